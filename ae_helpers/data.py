@@ -1,0 +1,138 @@
+"""The course's data sets: typed, read-only, checked against their hash, and never downloaded."""
+
+import hashlib
+import io
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+DATASETS = Path(__file__).parent / "datasets"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """One data set, split into training and test examples; every array is read-only.
+
+    Attributes:
+        name: Short name, such as ``"MNIST"``.
+        x_train: Training inputs, ``float32``, first axis counts the examples.
+        y_train: Training labels, integers that index ``class_names``, shape ``(n_train,)``.
+        x_test: Test inputs, shaped like ``x_train`` but for the first axis.
+        y_test: Test labels, shape ``(n_test,)``.
+        class_names: What each label means.
+        citation: Whom to cite; licences are in ``datasets/SOURCES.md``.
+
+    >>> load_ecg5000().class_names[0]
+    'normal'
+    """
+
+    name: str
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    class_names: tuple[str, ...]
+    citation: str
+
+    def __post_init__(self):
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+
+    def __repr__(self):
+        return (
+            f"Dataset {self.name}: {len(self.x_train):,} training and {len(self.x_test):,} test examples "
+            f"of shape {self.x_train.shape[1:]}, {len(self.class_names)} classes"
+        )
+
+
+def load_mnist(flat=False):
+    """Load the MNIST handwritten digits: 60,000 training and 10,000 test images.
+
+    Args:
+        flat: ``False`` for images of shape ``(n, 28, 28)``, ``True`` for rows of shape ``(n, 784)``.
+
+    Returns:
+        A `Dataset` whose pixels are ``float32`` in [0, 1] (0 is paper, 1 is ink) and whose labels are the
+        digits 0 to 9.
+
+    Raises:
+        TypeError: If ``flat`` is not a ``bool``.
+        FileNotFoundError: If the file is missing.
+        ValueError: If the file was altered or cut short.
+
+    Source: LeCun, Bottou, Bengio and Haffner (1998), "Gradient-based learning applied to document recognition".
+
+    >>> load_mnist(flat=True).x_test.shape
+    (10000, 784)
+    """
+    if not isinstance(flat, bool):
+        raise TypeError(f"flat must be True or False, got {flat!r} of type {type(flat).__name__}")
+    arrays = _read("mnist.npz")
+
+    def pixels(x):
+        x = np.divide(x, 255, dtype=np.float32)
+        return x.reshape(len(x), -1) if flat else x
+
+    return Dataset(
+        name="MNIST",
+        x_train=pixels(arrays["x_train"]),
+        y_train=arrays["y_train"],
+        x_test=pixels(arrays["x_test"]),
+        y_test=arrays["y_test"],
+        class_names=tuple("0123456789"),
+        citation="LeCun, Cortes and Burges, The MNIST database of handwritten digits",
+    )
+
+
+def load_ecg5000():
+    """Load ECG5000: 500 training and 4,500 test heartbeats of one patient, 140 samples each.
+
+    Returns:
+        A `Dataset` whose beats are ``float32`` rows of shape ``(140,)``, each scaled to mean 0 and standard
+        deviation 1 (so the unit is one standard deviation of that beat), and whose labels are 0 (normal) to 4.
+
+    Raises:
+        FileNotFoundError: If the file is missing.
+        ValueError: If the file was altered or cut short.
+
+    Source: Dau et al. (2018), UCR Time Series Classification Archive, from Goldberger et al. (2000), PhysioNet.
+
+    >>> load_ecg5000()
+    Dataset ECG5000: 500 training and 4,500 test examples of shape (140,), 5 classes
+    """
+    arrays = _read("ecg5000.npz")
+    return Dataset(
+        name="ECG5000",
+        x_train=arrays["x_train"],
+        y_train=arrays["y_train"] - 1,  # the file counts its classes from 1
+        x_test=arrays["x_test"],
+        y_test=arrays["y_test"] - 1,
+        class_names=(
+            "normal",
+            "R-on-T premature ventricular contraction",
+            "premature ventricular contraction",
+            "supraventricular",
+            "unclassified",
+        ),
+        citation="Dau et al. (2018), UCR Time Series Classification Archive; Goldberger et al. (2000), PhysioNet",
+    )
+
+
+def _read(file_name):
+    """Return the arrays of a file in ``datasets/`` once its bytes match their hash in ``SHA256SUMS``."""
+    path = DATASETS / file_name
+    remedy = "Restore it from the course's repository, or install the package again."
+    sums = dict(line.split()[::-1] for line in (DATASETS / "SHA256SUMS").read_text().splitlines())
+    expected = sums[file_name]
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise FileNotFoundError(f"{path} is missing (expected sha256 {expected}). {remedy}") from None
+    found = hashlib.sha256(content).hexdigest()
+    if found != expected:
+        raise ValueError(f"{path} was altered: expected sha256 {expected}, found {found}. {remedy}")
+    with np.load(io.BytesIO(content)) as archive:
+        return dict(archive)

@@ -1,0 +1,110 @@
+"""How good is a reconstruction? Plain NumPy, so that every formula can be read."""
+
+import numpy as np
+from scipy.special import xlog1py, xlogy
+
+from ae_helpers import _validate
+
+
+def squared_error(x, x_hat):
+    """Return each example's squared error, summed over its inputs: ||x - x_hat||^2.
+
+    Args:
+        x: Inputs, shape ``(n, ...)``.
+        x_hat: Reconstructions, shaped like ``x``.
+
+    Returns:
+        Array of shape ``(n,)``, in squared units of ``x``, at least 0.
+
+    Raises:
+        TypeError, ValueError: If the shapes differ, or an array is empty, not numeric or not finite.
+
+    Source: Hinton and Salakhutdinov (2006) report its average over examples, the "average squared error".
+
+    >>> squared_error(np.ones((2, 3)), np.zeros((2, 3)))
+    array([3., 3.])
+    """
+    x, x_hat = _pair(x, x_hat)
+    return np.sum((x - x_hat) ** 2, axis=tuple(range(1, x.ndim)), dtype=np.float64)
+
+
+def mse(x, x_hat):
+    """Return the mean squared error over all examples and inputs.
+
+    Args:
+        x: Inputs, shape ``(n, ...)``.
+        x_hat: Reconstructions, shaped like ``x``.
+
+    Returns:
+        A float, in squared units of ``x``, at least 0.
+
+    Raises:
+        TypeError, ValueError: As `squared_error`.
+
+    Source: Goodfellow, Bengio and Courville (2016), "Deep Learning", equation 5.4.
+
+    >>> mse(np.ones((2, 3)), np.zeros((2, 3)))
+    1.0
+    """
+    x, x_hat = _pair(x, x_hat)
+    return float(np.mean((x - x_hat) ** 2, dtype=np.float64))
+
+
+def psnr(x, x_hat, peak=1.0):
+    """Return the peak signal-to-noise ratio, 10 log10(peak^2 / MSE), in decibels.
+
+    Args:
+        x: Inputs, shape ``(n, ...)``.
+        x_hat: Reconstructions, shaped like ``x``.
+        peak: Largest value the signal can take.
+
+    Returns:
+        A float; infinite when the reconstruction is exact.
+
+    Raises:
+        TypeError, ValueError: As `squared_error`, or if ``peak`` is not above 0.
+
+    Source: Salomon (2007), "Data Compression: The Complete Reference", section 4.2.2.
+
+    >>> round(psnr(np.ones((1, 4)), np.full((1, 4), 0.9)), 6)
+    20.0
+    """
+    peak = _validate.positive("peak", peak)
+    error = mse(x, x_hat)
+    return float("inf") if error == 0 else float(10 * np.log10(peak**2 / error))
+
+
+def binary_cross_entropy(x, x_hat):
+    """Return each example's binary cross-entropy, summed over its inputs, in nats.
+
+    It is -sum_i [x_i log x_hat_i + (1 - x_i) log(1 - x_hat_i)], the negative log-likelihood of x under
+    independent Bernoulli pixels with probabilities x_hat.
+
+    Args:
+        x: Targets in [0, 1], shape ``(n, ...)``.
+        x_hat: Predicted probabilities in [0, 1], shaped like ``x``.
+
+    Returns:
+        Array of shape ``(n,)``, at least 0; infinite where a sure prediction is wrong.
+
+    Raises:
+        TypeError, ValueError: As `squared_error`, or if a value lies outside [0, 1].
+
+    Source: Bishop (2006), "Pattern Recognition and Machine Learning", equation 5.21.
+
+    >>> binary_cross_entropy([[1.0, 0.0]], [[0.5, 0.5]]).round(3)
+    array([1.386])
+    """
+    x, x_hat = _pair(x, x_hat, minimum=0, maximum=1)
+    return -np.sum(xlogy(x, x_hat) + xlog1py(1 - x, -x_hat), axis=tuple(range(1, x.ndim)), dtype=np.float64)
+
+
+def _pair(x, x_hat, **bounds):
+    """Return both arrays as floats of one shape: differences of unsigned integers would wrap around."""
+    x = _validate.array("x", x, **bounds)
+    x_hat = _validate.array("x_hat", x_hat, **bounds)
+    if x.ndim < 2:
+        raise ValueError(f"x must have 2 axes or more, examples first, got shape {x.shape}")
+    if x.shape != x_hat.shape:
+        raise ValueError(f"x and x_hat must have the same shape, got {x.shape} and {x_hat.shape}")
+    return tuple(a if a.dtype.kind == "f" else a.astype(np.float64) for a in (x, x_hat))

@@ -1,0 +1,162 @@
+"""Train a model in one line: a one-cycle learning rate, and progress that leaves a quiet page."""
+
+import time
+
+import keras
+import numpy as np
+from keras import ops
+
+from ae_helpers import _validate
+
+
+@keras.saving.register_keras_serializable(package="ae_helpers")
+class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
+    """A learning rate that warms up to a peak and then cools to zero, both along half a cosine.
+
+    The warm-up keeps the first, badly informed steps small; the cool-down lets the last steps settle. Together
+    they allow a peak several times higher than a constant rate would bear, which is what makes training short.
+
+    Args:
+        peak: Highest learning rate, above 0.
+        steps: Number of optimizer steps the cycle spans, at least 1; the rate stays at zero beyond it.
+        warmup: Share of the steps spent on the way up, in (0, 1).
+
+    Raises:
+        TypeError, ValueError: If an argument is not a number in its range.
+
+    Source: Smith and Topin (2018), "Super-convergence", arXiv:1708.07120.
+
+    >>> schedule = OneCycle(peak=0.01, steps=100, warmup=0.25)
+    >>> [round(float(schedule(step)), 4) for step in (0, 25, 100)]
+    [0.0004, 0.01, 0.0]
+    """
+
+    START = 1 / 25  # the first rate as a share of the peak, as in the paper's experiments
+
+    def __init__(self, peak, steps, warmup=0.3):
+        self.peak = _validate.positive("peak", peak)
+        self.steps = _validate.integer("steps", steps)
+        self.warmup = _validate.positive("warmup", warmup)
+        if self.warmup >= 1:
+            raise ValueError(f"warmup must be below 1, got {warmup}")
+
+    def __call__(self, step):
+        done = ops.clip(ops.cast(step, "float32") / self.steps, 0.0, 1.0)
+        up = 0.5 - 0.5 * ops.cos(np.pi * done / self.warmup)
+        down = 0.5 + 0.5 * ops.cos(np.pi * (done - self.warmup) / (1 - self.warmup))
+        return self.peak * ops.where(done < self.warmup, self.START + (1 - self.START) * up, down)
+
+    def get_config(self):
+        return {"peak": self.peak, "steps": self.steps, "warmup": self.warmup}
+
+
+class Progress(keras.callbacks.Callback):
+    """Show the epoch, the loss and the time left on one line while training runs in a notebook.
+
+    The line is updated in place. When training ends it holds the number of epochs and the last losses and no
+    times, so a stored notebook stays the same from run to run. Outside a notebook nothing is shown.
+
+    Source: `keras.callbacks.ProgbarLogger`, which writes a line an epoch.
+
+    >>> history = keras.Sequential([keras.layers.Dense(1)])
+    >>> history.compile(loss="mse")
+    >>> _ = history.fit(np.ones((4, 2)), np.ones((4, 1)), verbose=0, callbacks=[Progress()])
+    """
+
+    INTERVAL = 0.5  # seconds between updates: every message costs the kernel and the browser time
+
+    def on_train_begin(self, logs=None):
+        self._handle = None
+        self._started = self._shown = time.monotonic()
+        self._show("training ...")
+
+    def on_epoch_end(self, epoch, logs=None):
+        now = time.monotonic()
+        epochs = self.params["epochs"]
+        if now - self._shown >= self.INTERVAL and epoch + 1 < epochs:
+            self._shown = now
+            left = (now - self._started) / (epoch + 1) * (epochs - epoch - 1)
+            self._show(f"epoch {epoch + 1} of {epochs}: {_losses(logs)} (about {left:.0f} s left)")
+        self._last = logs
+
+    def on_train_end(self, logs=None):
+        epochs = self.params["epochs"]
+        self._show(f"{epochs} epoch{'s' if epochs > 1 else ''}: {_losses(self._last)}")
+
+    def _show(self, line):
+        if not _in_notebook():
+            return
+        from IPython.display import display
+
+        content = {"text/plain": line}
+        if self._handle is None:
+            self._handle = display(content, raw=True, display_id=True)
+        else:
+            self._handle.update(content, raw=True)
+
+
+def fit(model, x, y=None, *, epochs, batch_size=256, learning_rate=0.01, loss="mse", validation_data=None):
+    """Compile a model with Adam and a one-cycle learning rate, train it, and return what happened.
+
+    Args:
+        model: A Keras model; compiled anew, its weights are kept.
+        x: Inputs, shape ``(n, ...)``.
+        y: Targets; ``None`` makes the inputs their own target.
+        epochs: Passes over the data, at least 1.
+        batch_size: Examples in one step, at least 1.
+        learning_rate: Peak of the `OneCycle` schedule, above 0.
+        loss: Name of a Keras loss, or a loss.
+        validation_data: Held-out inputs, or a pair of inputs and targets; their loss is recorded each epoch.
+
+    Returns:
+        A dict of lists with one value an epoch: ``"loss"`` and, with validation data, ``"val_loss"``.
+
+    Raises:
+        TypeError, ValueError: If an argument is outside its range, or an array is empty or not finite.
+
+    Source: Kingma and Ba (2015), "Adam", arXiv:1412.6980; for the schedule see `OneCycle`.
+
+    >>> model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(3)])
+    >>> sorted(fit(model, np.ones((8, 3)), epochs=2))
+    ['loss']
+    """
+    epochs = _validate.integer("epochs", epochs)
+    batch_size = _validate.integer("batch_size", batch_size)
+    x = _validate.array("x", x)
+    y = x if y is None else _validate.array("y", y)
+    if len(x) != len(y):
+        raise ValueError(f"x and y must have the same number of examples, got {len(x)} and {len(y)}")
+    if validation_data is not None and not isinstance(validation_data, (tuple, list)):
+        validation_data = (validation_data, validation_data)
+    steps_per_epoch = -(-len(x) // batch_size)
+    schedule = OneCycle(learning_rate, steps=epochs * steps_per_epoch)
+    model.compile(
+        optimizer=keras.optimizers.Adam(schedule),
+        loss=loss,
+        # Several steps in one call of the compiled graph: on small models Python would cost as much as the maths.
+        steps_per_execution=min(steps_per_epoch, 20),
+    )
+    history = model.fit(
+        x,
+        y,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_data=validation_data,
+        validation_batch_size=1000,
+        verbose=0,
+        callbacks=[Progress()],
+    )
+    return history.history
+
+
+def _losses(logs):
+    return ", ".join(f"{name} {value:.4g}" for name, value in (logs or {}).items() if name.endswith("loss"))
+
+
+def _in_notebook():
+    try:
+        from IPython import get_ipython
+    except ModuleNotFoundError:
+        return False
+    shell = get_ipython()
+    return shell is not None and hasattr(shell, "kernel")
