@@ -1,0 +1,119 @@
+"""The data sets are what they say, cannot be changed by accident, and refuse to load when they were."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from ae_helpers import data
+
+FILES = {"mnist.npz": data.load_mnist, "ecg5000.npz": data.load_ecg5000}
+every_file = pytest.mark.parametrize("file_name, load", FILES.items())
+
+
+@pytest.fixture
+def copy_of_datasets(tmp_path, monkeypatch):
+    shutil.copytree(data.DATASETS, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr(data, "DATASETS", tmp_path)
+    return tmp_path
+
+
+def test_mnist_is_the_standard_split():
+    mnist = data.load_mnist()
+    assert mnist.x_train.shape == (60_000, 28, 28)
+    assert mnist.x_test.shape == (10_000, 28, 28)
+    assert mnist.x_train.dtype == mnist.x_test.dtype == np.float32
+    assert (mnist.x_train.min(), mnist.x_train.max()) == (0, 1)
+    assert mnist.y_train[:5].tolist() == [5, 0, 4, 1, 9]
+    assert mnist.y_test[:5].tolist() == [7, 2, 1, 0, 4]
+    assert mnist.x_train.mean() == pytest.approx(0.1307, abs=1e-4)
+    assert mnist.x_train.std() == pytest.approx(0.3081, abs=1e-4)
+
+
+def test_mnist_pixels_are_the_original_bytes():
+    mnist = data.load_mnist()
+    digest = hashlib.sha256()
+    for pixels, labels in ((mnist.x_train, mnist.y_train), (mnist.x_test, mnist.y_test)):
+        digest.update(np.round(pixels * 255).astype(np.uint8).tobytes())
+        digest.update(labels.tobytes())
+    assert digest.hexdigest() == "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
+
+
+def test_flat_mnist_has_the_same_pixels_in_rows():
+    images, rows = data.load_mnist(), data.load_mnist(flat=True)
+    assert rows.x_train.shape == (60_000, 784)
+    np.testing.assert_array_equal(rows.x_test.reshape(-1, 28, 28), images.x_test)
+
+
+def test_ecg5000_counts_and_scale():
+    ecg = data.load_ecg5000()
+    assert ecg.x_train.shape == (500, 140)
+    assert ecg.x_test.shape == (4500, 140)
+    counts = np.bincount(np.concatenate([ecg.y_train, ecg.y_test]))
+    assert counts.tolist() == [2919, 1767, 96, 194, 24]
+    assert len(ecg.class_names) == 5
+    np.testing.assert_allclose(ecg.x_test.mean(axis=1), 0, atol=1e-5)
+    np.testing.assert_allclose(ecg.x_test.std(axis=1), 1, atol=0.01)
+
+
+@every_file
+def test_arrays_are_read_only(file_name, load):
+    dataset = load()
+    for array in (dataset.x_train, dataset.y_train, dataset.x_test, dataset.y_test):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+    with pytest.raises(AttributeError):
+        dataset.x_train = None
+
+
+@every_file
+def test_missing_file_is_named(copy_of_datasets, file_name, load):
+    (copy_of_datasets / file_name).unlink()
+    with pytest.raises(FileNotFoundError, match=rf"{file_name} is missing \(expected sha256 \w{{64}}\)\. Restore"):
+        load()
+
+
+@every_file
+@pytest.mark.parametrize("damage", [lambda b: b[:-100], lambda b: b[:500] + b"\0" + b[501:], lambda b: b""])
+def test_damaged_file_is_refused_with_both_hashes(copy_of_datasets, file_name, load, damage):
+    path = copy_of_datasets / file_name
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(ValueError, match=rf"{file_name} was altered: expected sha256 \w{{64}}, found \w{{64}}\."):
+        load()
+
+
+@pytest.mark.parametrize("flat", [1, "yes", None])
+def test_flat_must_be_a_bool(flat):
+    with pytest.raises(TypeError, match=f"flat must be True or False, got {flat!r}"):
+        data.load_mnist(flat=flat)
+
+
+def test_loading_is_fast_and_needs_no_keras_and_no_network():
+    code = (
+        "import socket, sys, ae_helpers\n"
+        "def refuse(*args): raise OSError('no network')\n"
+        "socket.socket.connect = refuse\n"
+        "ae_helpers.data.load_mnist(); ae_helpers.data.load_ecg5000()\n"
+        "assert not {'keras', 'tensorflow', 'matplotlib', 'sklearn'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        data.load_mnist()
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < 1.0
+
+
+def test_each_file_has_a_hash_and_a_source():
+    sums = {line.split()[1] for line in (data.DATASETS / "SHA256SUMS").read_text().splitlines()}
+    files = {path.name for path in data.DATASETS.glob("*.npz")}
+    sources = (data.DATASETS / "SOURCES.md").read_text()
+    assert sums == files == set(FILES)
+    for file_name in files:
+        section = sources.partition(f"## {file_name}")[2].partition("\n## ")[0]
+        assert all(fact in section for fact in ("**Origin**", "**Licence**", "**Cite**", "**Content**"))

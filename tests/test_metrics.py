@@ -1,0 +1,116 @@
+"""Metrics agree with their definitions, with Keras and with each other, and refuse what they cannot measure."""
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from ae_helpers import metrics
+
+METRICS = (metrics.squared_error, metrics.mse, metrics.psnr, metrics.binary_cross_entropy)
+every_metric = pytest.mark.parametrize("metric", METRICS)
+
+
+@st.composite
+def pairs(draw):
+    shape = draw(hnp.array_shapes(min_dims=2, max_dims=4, max_side=5))
+    values = hnp.arrays(draw(st.sampled_from([np.float32, np.float64])), shape, elements=st.floats(0, 1, width=32))
+    return draw(values), draw(values)
+
+
+@settings(max_examples=50, deadline=None)
+@given(pairs())
+def test_squared_error_sums_what_mse_averages(pair):
+    x, x_hat = pair
+    errors = metrics.squared_error(x, x_hat)
+    assert errors.shape == (len(x),)
+    assert (errors >= 0).all()
+    assert errors.sum() / x.size == pytest.approx(metrics.mse(x, x_hat), rel=1e-5, abs=1e-12)
+    assert metrics.mse(x, x) == 0
+
+
+@settings(max_examples=50, deadline=None)
+@given(pairs(), st.floats(0.1, 10))
+def test_psnr_does_not_depend_on_the_unit(pair, scale):
+    x, x_hat = (a.astype(np.float64) for a in pair)
+    if metrics.mse(x, x_hat) > 1e-10:
+        scaled = metrics.psnr(scale * x, scale * x_hat, peak=scale)
+        assert scaled == pytest.approx(metrics.psnr(x, x_hat), abs=1e-6)
+
+
+@settings(max_examples=50, deadline=None)
+@given(pairs())
+def test_binary_cross_entropy_is_least_at_the_target(pair):
+    x, x_hat = pair
+    at_target = metrics.binary_cross_entropy(x, x)
+    assert (at_target >= 0).all()
+    assert (metrics.binary_cross_entropy(x, x_hat) >= at_target - 1e-4).all()
+
+
+def test_binary_cross_entropy_agrees_with_keras():
+    rng = np.random.default_rng(0)
+    x, x_hat = rng.random((4, 9)), rng.uniform(0.01, 0.99, (4, 9))
+    theirs = keras.ops.convert_to_numpy(keras.losses.binary_crossentropy(x, x_hat)) * 9
+    np.testing.assert_allclose(metrics.binary_cross_entropy(x, x_hat), theirs, rtol=1e-5)
+
+
+def test_binary_cross_entropy_at_the_ends():
+    assert metrics.binary_cross_entropy([[1.0, 0.0]], [[1.0, 0.0]]) == [0]
+    assert metrics.binary_cross_entropy([[1.0]], [[0.0]]) == [np.inf]
+
+
+def test_known_values():
+    x, x_hat = np.zeros((1, 100)), np.full((1, 100), 0.1)
+    assert metrics.mse(x, x_hat) == pytest.approx(0.01)
+    assert metrics.psnr(x, x_hat) == pytest.approx(20)
+    assert metrics.squared_error(x, x_hat) == pytest.approx([1.0])
+    assert metrics.psnr(x, x) == np.inf
+
+
+@pytest.mark.parametrize("metric", [metrics.mse, metrics.squared_error])
+def test_bytes_do_not_wrap_around(metric):
+    x, x_hat = np.array([[0]], np.uint8), np.array([[255]], np.uint8)
+    assert metric(x, x_hat) == 255**2
+
+
+def test_long_sums_keep_their_digits():
+    x = np.full((1, 4_000_000), 0.1, np.float32)
+    assert metrics.squared_error(x, np.zeros_like(x))[0] == pytest.approx(40_000, rel=1e-6)
+
+
+@every_metric
+@pytest.mark.parametrize(
+    "x, x_hat, message",
+    [
+        (np.zeros((2, 3)), np.zeros((2, 4)), r"same shape, got \(2, 3\) and \(2, 4\)"),
+        (np.zeros((2, 3)), np.zeros((3,)), r"same shape, got \(2, 3\) and \(3,\)"),
+        (np.zeros(3), np.zeros(3), r"x must have 2 axes or more, examples first, got shape \(3,\)"),
+        (np.zeros((0, 3)), np.zeros((0, 3)), r"x must not be empty, got shape \(0, 3\)"),
+        (np.full((1, 2), np.nan), np.zeros((1, 2)), "x must be finite, got 2 NaN or infinite values of 2"),
+        (np.zeros((1, 2)), np.array([[0, np.inf]]), "x_hat must be finite, got 1 NaN or infinite"),
+    ],
+)
+def test_bad_arrays_are_refused(metric, x, x_hat, message):
+    with pytest.raises(ValueError, match=message):
+        metric(x, x_hat)
+
+
+@every_metric
+@pytest.mark.parametrize("bad", [np.array([["a"]]), np.array([[1j]]), np.array([[None]])])
+def test_bad_dtypes_are_refused(metric, bad):
+    with pytest.raises(TypeError, match="x must hold real numbers, got dtype"):
+        metric(bad, bad)
+
+
+@pytest.mark.parametrize("x, x_hat, name", [([[1.1]], [[0.5]], "x"), ([[0.5]], [[-0.1]], "x_hat")])
+def test_probabilities_outside_the_unit_interval_are_refused(x, x_hat, name):
+    with pytest.raises(ValueError, match=rf"{name} must lie in \[0, 1\], got values from"):
+        metrics.binary_cross_entropy(x, x_hat)
+
+
+@pytest.mark.parametrize("peak, error", [(0, ValueError), (-1, ValueError), (np.nan, ValueError), ("1", TypeError)])
+def test_bad_peak_is_refused(peak, error):
+    with pytest.raises(error, match="peak must be"):
+        metrics.psnr(np.ones((1, 1)), np.zeros((1, 1)), peak=peak)
