@@ -7,7 +7,7 @@ test:  # everything: unit tests, doctests, conventions, exercises, and every not
 	python -m pytest
 
 notebooks:  # run every lesson again and store its outputs
-	jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+	jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.coalesce_streams=True notebooks/*.ipynb
 
 slides:  # a reveal.js deck a lesson in build/slides; REVEAL=folder uses a local copy of reveal.js
 	jupyter nbconvert --to slides --config templates/slides_config.py --SlidesExporter.reveal_url_prefix=$(REVEAL) --output-dir build/slides notebooks/*.ipynb
