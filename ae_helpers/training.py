@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from ae_helpers import _validate
+from ae_helpers.models import Autoencoder
 
 
 @keras.saving.register_keras_serializable(package="ae_helpers")
@@ -123,9 +124,12 @@ def fit(model, x, y=None, *, epochs, batch_size=256, learning_rate=0.01, loss="m
     epochs = _validate.integer("epochs", epochs)
     batch_size = _validate.integer("batch_size", batch_size)
     x = _validate.array("x", x)
-    y = x if y is None else _validate.array("y", y)
-    if len(x) != len(y):
-        raise ValueError(f"x and y must have the same number of examples, got {len(x)} and {len(y)}")
+    if y is not None:
+        y = _validate.array("y", y)
+        if len(x) != len(y):
+            raise ValueError(f"x and y must have the same number of examples, got {len(x)} and {len(y)}")
+    elif not isinstance(model, Autoencoder):  # which is its own target, and saves the backend a second copy of x
+        y = x
     if validation_data is not None and not isinstance(validation_data, (tuple, list)):
         validation_data = (validation_data, validation_data)
     steps_per_epoch = -(-len(x) // batch_size)

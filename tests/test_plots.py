@@ -1,9 +1,13 @@
 """Figures draw what they are given, and refuse what they cannot draw."""
 
+import base64
+import io
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from PIL import Image
 
 from ae_helpers import models, plots
 
@@ -115,12 +119,17 @@ def test_show_insists_on_alt_text(alt, error):
         plots.show(plt.figure(), alt)
 
 
-def test_show_stores_the_alt_text_and_closes(monkeypatch):
+def test_show_stores_picture_and_alt_text_and_closes(monkeypatch):
     shown = []
-    monkeypatch.setattr("IPython.display.display", lambda figure, metadata: shown.append(metadata))
+    monkeypatch.setattr("IPython.display.display", lambda content, metadata, raw: shown.append((content, metadata)))
     ax = plots.image_grid(IMAGES)
     plots.show(ax, "Six images of random noise.")
-    assert shown == [{"image/png": {"alt": "Six images of random noise."}}]
+    ((content, metadata),) = shown
+    assert metadata == {"image/png": {"alt": "Six images of random noise."}}
+    assert content["text/plain"] == "Six images of random noise."
+    picture = Image.open(io.BytesIO(base64.b64decode(content["image/png"])))
+    assert picture.format == "PNG"
+    assert min(picture.size) > 100
     assert not plt.get_fignums()
 
 
