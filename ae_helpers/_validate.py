@@ -1,5 +1,6 @@
 """Argument checks shared by the submodules: each error names the argument, what came and what was expected."""
 
+import math
 import numbers
 
 import numpy as np
@@ -14,13 +15,23 @@ def integer(name, value, minimum=1):
     return int(value)
 
 
-def positive(name, value):
-    """Return ``value`` as a ``float``; raise unless it is a finite number above zero."""
+def number(name, value, minimum=-math.inf, maximum=math.inf):
+    """Return ``value`` as a ``float``; raise unless it is a finite number from ``minimum`` to ``maximum``."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a number, got {value!r} of type {type(value).__name__}")
-    if not (np.isfinite(value) and value > 0):
-        raise ValueError(f"{name} must be finite and above 0, got {value}")
+    if not math.isfinite(value):
+        raise ValueError(f"{name} must be finite, got {value}")
+    if not minimum <= value <= maximum:
+        raise ValueError(f"{name} must lie in [{minimum}, {maximum}], got {value}")
     return float(value)
+
+
+def positive(name, value):
+    """Return ``value`` as a ``float``; raise unless it is a finite number above zero."""
+    value = number(name, value)
+    if value <= 0:
+        raise ValueError(f"{name} must be above 0, got {value}")
+    return value
 
 
 def array(name, value, ndim=None, minimum=None, maximum=None):

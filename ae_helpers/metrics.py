@@ -1,6 +1,7 @@
 """How good is a reconstruction? Plain NumPy, so that every formula can be read."""
 
 import numpy as np
+from scipy import ndimage
 from scipy.special import xlog1py, xlogy
 
 from ae_helpers import _validate
@@ -97,6 +98,51 @@ def binary_cross_entropy(x, x_hat):
     """
     x, x_hat = _pair(x, x_hat, minimum=0, maximum=1)
     return -np.sum(xlogy(x, x_hat) + xlog1py(1 - x, -x_hat), axis=tuple(range(1, x.ndim)), dtype=np.float64)
+
+
+def ssim(x, x_hat, peak=1.0):
+    """Return each image's mean structural similarity: 1 for equal images, lower the less their structure agrees.
+
+    In every window it compares the weighted means m, variances v and covariance c of both images,
+
+        (2 m m_hat + C1) (2 c + C2) / ((m^2 + m_hat^2 + C1) (v + v_hat + C2)),
+
+    with C1 = (0.01 peak)^2 and C2 = (0.03 peak)^2, and averages over all windows that lie inside the image. A window
+    has 11 x 11 pixels with Gaussian weights of standard deviation 1.5.
+
+    Args:
+        x: Images, shape ``(n, height, width)``, both sides at least 11.
+        x_hat: Reconstructions, shaped like ``x``.
+        peak: Largest value a pixel can take, with 0 the smallest.
+
+    Returns:
+        Array of shape ``(n,)``, in [-1, 1].
+
+    Raises:
+        TypeError, ValueError: As `squared_error`, or if the images are not such, or ``peak`` is not above 0.
+
+    Source: Wang, Bovik, Sheikh and Simoncelli (2004), "Image quality assessment: from error visibility to structural
+    similarity", equation 13, doi:10.1109/TIP.2003.819861.
+
+    >>> images = np.eye(12)[None]
+    >>> ssim(images, images).round(6)
+    array([1.])
+    """
+    peak = _validate.positive("peak", peak)
+    x, x_hat = _pair(x, x_hat)
+    if x.ndim != 3 or min(x.shape[1:]) < 11:
+        raise ValueError(f"x must hold images (n, height, width) of 11 x 11 pixels or more, got shape {x.shape}")
+    x, x_hat = x.astype(np.float64), x_hat.astype(np.float64)
+
+    def window_mean(a):
+        return ndimage.gaussian_filter(a, (0, 1.5, 1.5), truncate=3.5)  # reaches 5 pixels to each side
+
+    c1, c2 = (0.01 * peak) ** 2, (0.03 * peak) ** 2
+    m, m_hat = window_mean(x), window_mean(x_hat)
+    v, v_hat = window_mean(x * x) - m * m, window_mean(x_hat * x_hat) - m_hat * m_hat
+    cov = window_mean(x * x_hat) - m * m_hat
+    similarity = (2 * m * m_hat + c1) * (2 * cov + c2) / ((m * m + m_hat * m_hat + c1) * (v + v_hat + c2))
+    return similarity[:, 5:-5, 5:-5].mean(axis=(1, 2))
 
 
 def _pair(x, x_hat, **bounds):

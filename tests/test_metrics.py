@@ -114,3 +114,60 @@ def test_probabilities_outside_the_unit_interval_are_refused(x, x_hat, name):
 def test_bad_peak_is_refused(peak, error):
     with pytest.raises(error, match="peak must be"):
         metrics.psnr(np.ones((1, 1)), np.zeros((1, 1)), peak=peak)
+
+
+def pictures(seed=0, n=3, shape=(15, 13)):
+    rng = np.random.default_rng(seed)
+    x = rng.random((n, *shape))
+    return x, np.clip(x + 0.3 * rng.normal(size=x.shape), 0, 1)
+
+
+def test_ssim_of_one_window_is_the_formula():
+    x, x_hat = pictures(shape=(11, 11))
+    offset = np.arange(-5, 6)
+    w = np.exp(-(offset[:, None] ** 2 + offset**2) / (2 * 1.5**2))
+    w /= w.sum()
+    for i in range(len(x)):
+        m, m_hat = np.sum(w * x[i]), np.sum(w * x_hat[i])
+        v, v_hat = np.sum(w * (x[i] - m) ** 2), np.sum(w * (x_hat[i] - m_hat) ** 2)
+        cov = np.sum(w * (x[i] - m) * (x_hat[i] - m_hat))
+        expected = (2 * m * m_hat + 1e-4) * (2 * cov + 9e-4) / ((m**2 + m_hat**2 + 1e-4) * (v + v_hat + 9e-4))
+        assert metrics.ssim(x, x_hat)[i] == pytest.approx(expected, rel=1e-9)
+
+
+def test_ssim_agrees_with_scikit_image():
+    """Its values for data_range=1, gaussian_weights=True, sigma=1.5, use_sample_covariance=False."""
+    rng = np.random.default_rng(0)
+    x = rng.random((3, 28, 28))
+    x_hat = np.clip(x + 0.3 * rng.normal(size=x.shape), 0, 1)
+    np.testing.assert_allclose(metrics.ssim(x, x_hat), [0.6701375464, 0.7031815688, 0.6635383775], rtol=1e-8)
+
+
+def test_ssim_is_one_for_equal_images_symmetric_and_below_one_otherwise():
+    x, x_hat = pictures()
+    np.testing.assert_allclose(metrics.ssim(x, x), 1)
+    np.testing.assert_allclose(metrics.ssim(x, x_hat), metrics.ssim(x_hat, x))
+    assert (metrics.ssim(x, x_hat) < 1).all()
+    assert metrics.ssim(x, x_hat).shape == (3,)
+    assert (metrics.ssim(x, 1 - x) < 0).all()
+
+
+def test_ssim_does_not_depend_on_the_unit():
+    x, x_hat = pictures()
+    np.testing.assert_allclose(metrics.ssim(255 * x, 255 * x_hat, peak=255), metrics.ssim(x, x_hat), rtol=1e-6)
+    bytes_ = (255 * x).astype(np.uint8)
+    np.testing.assert_allclose(metrics.ssim(bytes_, bytes_, peak=255), 1)
+
+
+@pytest.mark.parametrize("shape", [(3, 784), (3, 10, 28), (2, 28, 28, 1)])
+def test_ssim_refuses_what_is_no_image(shape):
+    with pytest.raises(ValueError, match="x must hold images"):
+        metrics.ssim(np.ones(shape), np.ones(shape))
+
+
+def test_ssim_refuses_other_bad_input():
+    x, x_hat = pictures()
+    with pytest.raises(ValueError, match="same shape"):
+        metrics.ssim(x, x_hat[:2])
+    with pytest.raises(ValueError, match="peak"):
+        metrics.ssim(x, x_hat, peak=0)

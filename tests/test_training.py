@@ -93,7 +93,7 @@ def test_fit_on_another_target_and_plain_models():
     [
         ({"epochs": 0}, ValueError, "epochs must be at least 1, got 0"),
         ({"batch_size": 2.0}, TypeError, "batch_size must be an integer"),
-        ({"learning_rate": -1}, ValueError, "peak must be finite and above 0"),
+        ({"learning_rate": -1}, ValueError, "peak must be above 0"),
         ({"x": np.full((2, 12), np.nan)}, ValueError, "x must be finite"),
         ({"x": np.zeros((0, 12))}, ValueError, "x must not be empty"),
         ({"y": X[:3]}, ValueError, "same number of examples, got 64 and 3"),

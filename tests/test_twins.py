@@ -79,14 +79,29 @@ def same_schedule(ours, theirs):
         assert float(a(step)) == pytest.approx(float(b(step)), rel=1e-5, abs=1e-9)
 
 
+def same_corruption(ours, theirs):
+    x = np.random.default_rng(0).uniform(0.1, 0.9, (20, 12)).astype("float32")
+    a, b = ours(0.4, seed=7), theirs(0.4, seed=7)
+    for training_phase in (True, True, False):
+        np.testing.assert_array_equal(a(x, training=training_phase), b(x, training=training_phase))
+
+
+def same_ssim(ours, theirs):
+    x, x_hat = np.random.default_rng(0).random((2, 3, 28, 28))
+    np.testing.assert_allclose(ours(x, x_hat), theirs(x, x_hat), rtol=1e-9)
+
+
 SAME = {
     "Autoencoder": same_autoencoder,
+    "MaskingNoise": same_corruption,
     "OneCycle": same_schedule,
+    "SaltAndPepperNoise": same_corruption,
     "TiedDense": same_tied_dense,
     "binary_cross_entropy": same_metric,
     "mse": same_metric,
     "psnr": same_metric,
     "squared_error": same_metric,
+    "ssim": same_ssim,
 }
 
 
