@@ -138,7 +138,8 @@ def fit(model, x, y=None, *, epochs, batch_size=256, learning_rate=0.01, loss="m
         optimizer=keras.optimizers.Adam(schedule),
         loss=loss,
         # Several steps in one call of the compiled graph: on small models Python would cost as much as the maths.
-        steps_per_execution=min(steps_per_epoch, 20),
+        # The PyTorch backend has no such graph.
+        steps_per_execution=1 if keras.backend.backend() == "torch" else min(steps_per_epoch, 20),
     )
     history = model.fit(
         x,

@@ -46,7 +46,7 @@ def test_requirements_cover_the_package():
 
 
 def test_ci_runs_the_readme_s_test_command():
-    (command,) = re.findall(r"^pip install .*pytest$", README, re.MULTILINE)
+    (command,) = re.findall(r"^    (pip install .*pytest)$", README, re.MULTILINE)
     assert (ROOT / ".ci" / "run").read_text().rstrip().endswith(f"\n{command}")
 
 

@@ -29,6 +29,13 @@ def definitions(name):
                 yield node.name, cell
 
 
+def imports(name):
+    """Return a lesson's own import statements, those of its setup cell aside."""
+    cells = (cell for cell in lessons.cells(name, "code") if "setup" not in cell.metadata.get("tags", []))
+    nodes = (node for cell in cells for node in ast.parse(cell.source).body)
+    return "\n".join(ast.unparse(node) for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom)))
+
+
 WRITTEN_OUT = [(name, twin, cell) for name in lessons.NAMES for twin, cell in definitions(name) if twin in PUBLIC]
 
 
@@ -109,6 +116,7 @@ SAME = {
 def test_written_out_code_behaves_like_the_package(setup_names, name, twin, cell):
     assert "twin" in cell.metadata.tags
     namespace = dict(setup_names)
+    exec(imports(name), namespace)
     exec(cell.source, namespace)
     SAME[twin](namespace[twin], PUBLIC[twin])
     ours, theirs = (list(inspect.signature(f).parameters) for f in (namespace[twin], PUBLIC[twin]))
