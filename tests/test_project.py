@@ -128,3 +128,10 @@ def test_no_file_speaks_of_a_machine():
 def test_lint_finds_nothing():
     done = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_notebooks_alone_can_be_run_with_another_seed():
+    (command,) = re.findall(r"`pytest (notebooks --lesson-seed \d)`", README)
+    arguments = [sys.executable, "-m", "pytest", "--collect-only", "-q", *command.split()]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
