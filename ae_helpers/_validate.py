@@ -34,6 +34,13 @@ def positive(name, value):
     return value
 
 
+def choice(name, value, allowed):
+    """Return ``value``; raise unless it is one of the names in ``allowed``."""
+    if not isinstance(value, str) or value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")
+    return value
+
+
 def array(name, value, ndim=None, minimum=None, maximum=None):
     """Return ``value`` as a NumPy array of finite real numbers with at least one element.
 

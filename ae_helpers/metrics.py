@@ -2,7 +2,7 @@
 
 import numpy as np
 from scipy import ndimage
-from scipy.special import xlog1py, xlogy
+from scipy.special import logsumexp, xlog1py, xlogy
 
 from ae_helpers import _validate
 
@@ -145,12 +145,79 @@ def ssim(x, x_hat, peak=1.0):
     return similarity[:, 5:-5, 5:-5].mean(axis=(1, 2))
 
 
-def _pair(x, x_hat, **bounds):
+def gaussian_kl(mean, log_var):
+    """Return each example's KL(N(mean, exp(log_var)) || N(0, I)), summed over code units, in nats.
+
+    Args:
+        mean: Means of the code units, shape ``(n, k)``.
+        log_var: Natural logarithms of their variances, shaped like ``mean``.
+
+    Returns:
+        Array of shape ``(n,)``, at least 0; it is 0 where mean and log_var are.
+
+    Raises:
+        TypeError, ValueError: As `squared_error`.
+
+    Source: Kingma and Welling (2014), arXiv:1312.6114, appendix B.
+
+    >>> gaussian_kl([[0.0, 0.0], [3.0, 4.0]], np.zeros((2, 2)))
+    array([ 0. , 12.5])
+    """
+    mean, log_var = (a.astype(np.float64) for a in _pair(mean, log_var, names=("mean", "log_var")))
+    return 0.5 * np.sum(mean**2 + np.expm1(log_var) - log_var, axis=tuple(range(1, mean.ndim)))
+
+
+def importance_weighted_bound(log_weights):
+    """Return each example's importance-weighted bound on log p(x): log of the mean of its weights, in nats.
+
+    Args:
+        log_weights: log p(x, z) - log q(z | x) for s samples z ~ q(z | x), shape ``(n, s)``, in nats.
+
+    Returns:
+        Array of shape ``(n,)``. In expectation it does not exceed log p(x), equals the evidence lower bound for
+        s = 1, and grows with s.
+
+    Raises:
+        TypeError, ValueError: If ``log_weights`` is not ``(n, s)``, or is empty, not numeric or not finite.
+
+    Source: Burda, Grosse and Salakhutdinov (2016), arXiv:1509.00519, equation 8.
+
+    >>> importance_weighted_bound(np.log([[1.0, 3.0], [0.5, 0.5]])).round(4)
+    array([ 0.6931, -0.6931])
+    """
+    log_weights = _validate.array("log_weights", log_weights, ndim=2).astype(np.float64)
+    return logsumexp(log_weights, axis=1) - np.log(log_weights.shape[1])
+
+
+def active_units(mean, threshold=0.01):
+    """Count the code units whose mean depends on the input: its variance over the examples exceeds a threshold.
+
+    Args:
+        mean: Posterior means of a data set's codes, shape ``(n, k)``.
+        threshold: Least variance of an active unit, above 0.
+
+    Returns:
+        An integer from 0 to k.
+
+    Raises:
+        TypeError, ValueError: If ``mean`` is not ``(n, k)``, is empty, not numeric or not finite, or ``threshold`` is
+            not above 0.
+
+    Source: Burda, Grosse and Salakhutdinov (2016), arXiv:1509.00519, section 5.2: A_u > 0.01.
+
+    >>> active_units([[0.0, 1.0], [0.1, -1.0]])
+    1
+    """
+    mean = _validate.array("mean", mean, ndim=2)
+    return int(np.sum(np.var(mean, axis=0, dtype=np.float64) > _validate.positive("threshold", threshold)))
+
+
+def _pair(x, x_hat, names=("x", "x_hat"), **bounds):
     """Return both arrays as floats of one shape: differences of unsigned integers would wrap around."""
-    x = _validate.array("x", x, **bounds)
-    x_hat = _validate.array("x_hat", x_hat, **bounds)
+    x = _validate.array(names[0], x, **bounds)
+    x_hat = _validate.array(names[1], x_hat, **bounds)
     if x.ndim < 2:
-        raise ValueError(f"x must have 2 axes or more, examples first, got shape {x.shape}")
+        raise ValueError(f"{names[0]} must have 2 axes or more, examples first, got shape {x.shape}")
     if x.shape != x_hat.shape:
-        raise ValueError(f"x and x_hat must have the same shape, got {x.shape} and {x_hat.shape}")
+        raise ValueError(f"{names[0]} and {names[1]} must have the same shape, got {x.shape} and {x_hat.shape}")
     return tuple(a if a.dtype.kind == "f" else a.astype(np.float64) for a in (x, x_hat))

@@ -1,16 +1,18 @@
 """Autoencoders as Keras models that train with ``compile`` and ``fit``, like any other model."""
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 from ae_helpers import _validate
+from ae_helpers.layers import Sampling, SequenceDecoder
 
 
 @keras.saving.register_keras_serializable(package="ae_helpers")
 class Autoencoder(keras.Model):
     """An encoder f and a decoder g trained to reproduce their input: x-hat = g(f(x)).
 
-    ``fit(x)`` needs no target: without one, the input is the target. ``fit(x_noisy, x)`` trains on another.
+    ``fit(x)`` needs no target: without one, the input is the target. ``fit(x_noisy, x)`` trains on another. Keras drops
+    sample weights that come without a target, so give it: ``fit(x, x, sample_weight=...)``.
 
     Args:
         encoder: Model from inputs ``(n, ...)`` to codes ``(n, k)``.
@@ -102,4 +104,202 @@ def dense_autoencoder(
     decoder = stack(code_dim, hidden_dims[::-1], input_dim, output_activation, "decoder")
     model = Autoencoder(encoder, decoder, name=name)
     model.build((None, input_dim))
+    return model
+
+
+@keras.saving.register_keras_serializable(package="ae_helpers")
+class VariationalAutoencoder(keras.Model):
+    """A variational autoencoder with a Gaussian code, a standard normal prior and Bernoulli pixels.
+
+    The loss is reconstruction + beta KL(q(z|x) || N(0, I)), in nats, summed over pixels and code units and
+    averaged over examples; with ``beta=1`` it is a one-sample estimate of the negative evidence lower bound. The
+    history holds ``"loss"``, ``"reconstruction"`` and ``"kl"``; reconstruction + kl is the negative bound
+    whatever ``beta`` and ``free_bits`` are. ``fit(x)`` needs no target; ``fit(x, y)`` reconstructs ``y`` from
+    ``x``. A loss given to ``compile`` is ignored.
+
+    ``model(x)`` returns the triple ``(x_hat, mean, log_var)``, ``x_hat`` being decoded from one sample of the code.
+
+    Args:
+        encoder: Model from inputs to the pair ``[mean, log_var]``, each ``(n, k)``.
+        decoder: Model from codes ``(n, k)`` to pixel probabilities in [0, 1], shaped like the inputs.
+        beta: Weight of the KL term, at least 0. The attribute ``beta`` is a variable that is not trained: a
+            callback may change it with ``model.beta.assign(0.5)`` at the start of an epoch (KL warm-up).
+        free_bits: Nats of KL that each code unit may spend without cost, at least 0: a unit's share of the loss
+            is max(free_bits, its KL averaged over the batch).
+        seed: Seed of the sampled codes, an integer; ``None`` takes a fresh one.
+
+    Raises:
+        TypeError, ValueError: If a part is not a ``keras.Model`` or a number is out of its range; when the model is
+            built, if the encoder does not return a pair of one shape.
+
+    Source: Kingma and Welling (2014), arXiv:1312.6114, equation 10; Higgins et al. (2017), "beta-VAE", for
+    ``beta``; Kingma et al. (2016), arXiv:1606.04934, section C.8, for ``free_bits``.
+
+    >>> model = dense_variational_autoencoder(hidden_dims=(64,), code_dim=2)
+    >>> [tuple(part.shape) for part in model(keras.ops.zeros((3, 784)))]
+    [(3, 784), (3, 2), (3, 2)]
+    """
+
+    def __init__(self, encoder, decoder, beta=1.0, free_bits=0.0, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        for name, part in (("encoder", encoder), ("decoder", decoder)):
+            if not isinstance(part, keras.Model):
+                raise TypeError(f"{name} must be a keras.Model, got {type(part).__name__}")
+        self.encoder = encoder
+        self.decoder = decoder
+        self.sampling = Sampling(seed)
+        self.free_bits = _validate.number("free_bits", free_bits, minimum=0)
+        self.beta = keras.Variable(
+            _validate.number("beta", beta, minimum=0), trainable=False, dtype="float32", name="beta"
+        )
+        self.reconstruction_tracker = keras.metrics.Mean("reconstruction")
+        self.kl_tracker = keras.metrics.Mean("kl")
+
+    def build(self, input_shape):
+        code_shapes = self.encoder.compute_output_shape(input_shape)
+        self.sampling.build(code_shapes)
+        if not self.decoder.built:
+            self.decoder.build(code_shapes[0])
+        self.built = True
+
+    def call(self, inputs, training=None):
+        mean, log_var = self.encoder(inputs, training=training)
+        return self.decoder(self.sampling([mean, log_var]), training=training), mean, log_var
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        x_hat, mean, log_var = (ops.cast(part, "float32") for part in y_pred)
+        mean, log_var = ops.reshape(mean, (-1, mean.shape[-1])), ops.reshape(log_var, (-1, log_var.shape[-1]))
+        target = ops.cast(x if y is None else y, "float32")
+        weights = None if sample_weight is None else ops.cast(sample_weight, "float32")
+
+        errors = ops.binary_crossentropy(target, x_hat)
+        reconstruction = ops.sum(ops.reshape(errors, (ops.shape(mean)[0], -1)), axis=-1)
+        kl = (mean**2 + ops.exp(log_var) - 1 - log_var) / 2
+        self.reconstruction_tracker.update_state(reconstruction, sample_weight=weights)
+        self.kl_tracker.update_state(ops.sum(kl, axis=-1), sample_weight=weights)
+        if weights is not None:
+            reconstruction, kl = weights * reconstruction, weights[:, None] * kl
+        rate = ops.sum(ops.maximum(ops.mean(kl, axis=0), self.free_bits))
+        return ops.mean(reconstruction) + self.beta * rate
+
+    def get_config(self):
+        serialize = keras.saving.serialize_keras_object
+        return {
+            **super().get_config(),
+            "encoder": serialize(self.encoder),
+            "decoder": serialize(self.decoder),
+            "beta": float(ops.convert_to_numpy(self.beta)),
+            "free_bits": self.free_bits,
+            "seed": self.sampling.seed,
+        }
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        config = dict(config)
+        for name in ("encoder", "decoder"):
+            config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects=custom_objects)
+        return cls(**config)
+
+
+def dense_variational_autoencoder(
+    input_dim=784,
+    hidden_dims=(512, 256),
+    code_dim=20,
+    activation="silu",
+    beta=1.0,
+    free_bits=0.0,
+    seed=None,
+    name="variational_autoencoder",
+):
+    """Build a `VariationalAutoencoder` of dense layers whose decoder mirrors its encoder, for data in [0, 1].
+
+    Args:
+        input_dim: Number d of values in one input.
+        hidden_dims: Widths of the encoder's hidden layers, first to last; the decoder has them in reverse.
+        code_dim: Size k of the code.
+        activation: Activation of the hidden layers.
+        beta, free_bits, seed: As in `VariationalAutoencoder`.
+        name: Name of the model.
+
+    Returns:
+        A built `VariationalAutoencoder` for inputs of shape ``(n, input_dim)``.
+
+    Raises:
+        TypeError, ValueError: If a size is not an integer of at least 1, or as `VariationalAutoencoder`.
+
+    Source: Kingma and Welling (2014), arXiv:1312.6114, appendix C.
+
+    >>> dense_variational_autoencoder(hidden_dims=(), code_dim=2).decoder.output_shape
+    (None, 784)
+    """
+    input_dim = _validate.integer("input_dim", input_dim)
+    code_dim = _validate.integer("code_dim", code_dim)
+    hidden_dims = [_validate.integer("each of hidden_dims", width) for width in hidden_dims]
+    inputs = hidden = keras.Input((input_dim,))
+    for width in hidden_dims:
+        hidden = layers.Dense(width, activation=activation)(hidden)
+    heads = [layers.Dense(code_dim, name=head)(hidden) for head in ("mean", "log_var")]
+    encoder = keras.Model(inputs, heads, name="encoder")
+    decoder = keras.Sequential(
+        [
+            keras.Input((code_dim,)),
+            *[layers.Dense(width, activation=activation) for width in hidden_dims[::-1]],
+            layers.Dense(input_dim, activation="sigmoid", dtype="float32"),
+        ],
+        name="decoder",
+    )
+    model = VariationalAutoencoder(encoder, decoder, beta=beta, free_bits=free_bits, seed=seed, name=name)
+    model.build((None, input_dim))
+    return model
+
+
+def recurrent_autoencoder(
+    steps,
+    features,
+    code_dim=8,
+    units=64,
+    cell="gru",
+    bidirectional=False,
+    mask_value=None,
+    name="autoencoder",
+):
+    """Build an `Autoencoder` for sequences: a recurrent encoder to a linear code, and a `SequenceDecoder` back.
+
+    Args:
+        steps: Number of steps in a sequence.
+        features: Values in one step.
+        code_dim: Size k of the code.
+        units: Size of the recurrent state (of each direction).
+        cell: ``"gru"`` or ``"lstm"``, in the encoder and in the decoder.
+        bidirectional: Whether the encoder reads from both ends and joins the two last states.
+        mask_value: A step whose values all equal this number is padding: the encoder carries its state past it, so
+            that the code does not depend on it. ``None`` reads every step.
+        name: Name of the model.
+
+    Returns:
+        A built `Autoencoder` for inputs of shape ``(n, steps, features)``. Keep padded steps out of its loss with
+        ``fit(..., sample_weight=...)`` of shape ``(n, steps)``.
+
+    Raises:
+        TypeError, ValueError: If a size is not an integer of at least 1, ``cell`` is neither name, or ``mask_value``
+            is not a finite number.
+
+    Source: Srivastava, Mansimov and Salakhutdinov (2015), arXiv:1502.04681.
+
+    >>> recurrent_autoencoder(steps=10, features=14).encoder.output_shape
+    (None, 8)
+    """
+    steps = _validate.integer("steps", steps)
+    features = _validate.integer("features", features)
+    code_dim = _validate.integer("code_dim", code_dim)
+    units = _validate.integer("units", units)
+    rnn = {"gru": layers.GRU, "lstm": layers.LSTM}[_validate.choice("cell", cell, ("gru", "lstm"))](units)
+    rnn = layers.Bidirectional(rnn) if bidirectional else rnn
+    masking = [] if mask_value is None else [layers.Masking(_validate.number("mask_value", mask_value))]
+    encoder = keras.Sequential([keras.Input((steps, features)), *masking, rnn, layers.Dense(code_dim)], name="encoder")
+    decoder = keras.Sequential(
+        [keras.Input((code_dim,)), SequenceDecoder(steps, features, units, cell)], name="decoder"
+    )
+    model = Autoencoder(encoder, decoder, name=name)
+    model.build((None, steps, features))
     return model

@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from ae_helpers import _validate
-from ae_helpers.models import Autoencoder
+from ae_helpers.models import Autoencoder, VariationalAutoencoder
 
 
 @keras.saving.register_keras_serializable(package="ae_helpers")
@@ -96,7 +96,18 @@ class Progress(keras.callbacks.Callback):
             self._handle.update(content, raw=True)
 
 
-def fit(model, x, y=None, *, epochs, batch_size=256, learning_rate=0.01, loss="mse", validation_data=None):
+def fit(
+    model,
+    x,
+    y=None,
+    *,
+    epochs,
+    batch_size=256,
+    learning_rate=0.01,
+    loss="mse",
+    sample_weight=None,
+    validation_data=None,
+):
     """Compile a model with Adam and a one-cycle learning rate, train it, and return what happened.
 
     Args:
@@ -106,11 +117,14 @@ def fit(model, x, y=None, *, epochs, batch_size=256, learning_rate=0.01, loss="m
         epochs: Passes over the data, at least 1.
         batch_size: Examples in one step, at least 1.
         learning_rate: Peak of the `OneCycle` schedule, above 0.
-        loss: Name of a Keras loss, or a loss.
+        loss: Name of a Keras loss, or a loss; a `VariationalAutoencoder` brings its own and ignores it.
+        sample_weight: Weight of each example, shape ``(n,)``, or of each step of a sequence, shape ``(n, steps)``: 0
+            keeps padding out of the loss. ``None`` weighs all alike.
         validation_data: Held-out inputs, or a pair of inputs and targets; their loss is recorded each epoch.
 
     Returns:
-        A dict of lists with one value an epoch: ``"loss"`` and, with validation data, ``"val_loss"``.
+        A dict of lists with one value an epoch: ``"loss"``, with validation data ``"val_loss"``, and the model's own
+        metrics.
 
     Raises:
         TypeError, ValueError: If an argument is outside its range, or an array is empty or not finite.
@@ -128,8 +142,15 @@ def fit(model, x, y=None, *, epochs, batch_size=256, learning_rate=0.01, loss="m
         y = _validate.array("y", y)
         if len(x) != len(y):
             raise ValueError(f"x and y must have the same number of examples, got {len(x)} and {len(y)}")
-    elif not isinstance(model, Autoencoder):  # which is its own target, and saves the backend a second copy of x
+    # These models are their own target, and one copy of x is enough; but Keras drops weights that have no target.
+    elif sample_weight is not None or not isinstance(model, (Autoencoder, VariationalAutoencoder)):
         y = x
+    if sample_weight is not None:
+        sample_weight = _validate.array("sample_weight", sample_weight, minimum=0)
+        if len(sample_weight) != len(x):
+            raise ValueError(
+                f"sample_weight must have one entry an example, got {len(sample_weight)} for {len(x)} examples"
+            )
     if validation_data is not None and not isinstance(validation_data, (tuple, list)):
         validation_data = (validation_data, validation_data)
     steps_per_epoch = -(-len(x) // batch_size)
@@ -146,6 +167,7 @@ def fit(model, x, y=None, *, epochs, batch_size=256, learning_rate=0.01, loss="m
         y,
         epochs=epochs,
         batch_size=batch_size,
+        sample_weight=sample_weight,
         validation_data=validation_data,
         validation_batch_size=1000,
         verbose=0,

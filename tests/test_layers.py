@@ -5,7 +5,16 @@ import numpy as np
 import pytest
 from keras import ops
 
-from ae_helpers.layers import MaskingNoise, SaltAndPepperNoise, TiedDense
+from ae_helpers.layers import (
+    KLSparsity,
+    KSparse,
+    L1Sparsity,
+    MaskingNoise,
+    SaltAndPepperNoise,
+    Sampling,
+    SequenceDecoder,
+    TiedDense,
+)
 
 X = np.random.default_rng(0).normal(size=(6, 5)).astype("float32")
 
@@ -253,3 +262,372 @@ def test_salt_and_pepper_refuses_bad_values():
         SaltAndPepperNoise(0.5, high="white")
     with pytest.raises(ValueError, match="low must be finite"):
         SaltAndPepperNoise(0.5, low=float("nan"))
+
+
+def numpy(tensor):
+    return ops.convert_to_numpy(tensor)
+
+
+@pytest.mark.parametrize("k", [1, 2, 5])
+def test_k_sparse_keeps_the_k_largest(k):
+    z = numpy(KSparse(k)(X))
+    assert (np.count_nonzero(z, axis=-1) == k).all()
+    expected = np.where(np.argsort(np.argsort(-X, axis=-1), axis=-1) < k, X, 0)
+    np.testing.assert_array_equal(z, expected)
+
+
+def test_k_sparse_breaks_ties_to_exactly_k():
+    z = numpy(KSparse(3)(np.array([[2.0, 1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0, 1.0]], "float32")))
+    np.testing.assert_array_equal(z, [[2, 1, 1, 0, 0], [1, 1, 1, 0, 0]])
+
+
+def test_k_sparse_keeps_leading_axes():
+    x = np.random.default_rng(1).normal(size=(2, 3, 4, 5)).astype("float32")
+    z = numpy(KSparse(2)(x))
+    assert z.shape == x.shape
+    np.testing.assert_array_equal(z.reshape(-1, 5), numpy(KSparse(2)(x.reshape(-1, 5))))
+
+
+def k_sparse_model(**kwargs):
+    return keras.Sequential([keras.Input((5,)), keras.layers.Dense(7), KSparse(3, **kwargs), keras.layers.Dense(5)])
+
+
+def test_k_sparse_gradient_reaches_the_winners_only():
+    """One SGD step of rate 1 is minus the gradient; finite differences of the loss must agree, losers stay."""
+    model = k_sparse_model()
+    model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse")
+    before = model.get_weights()
+    model.train_on_batch(X[:1], X[:1])
+    gradient = [a - b for a, b in zip(before, model.get_weights(), strict=True)]
+    kernel, bias, out_kernel, out_bias = (w.astype("float64") for w in before)
+    winners = np.argsort(-(X[:1] @ kernel + bias))[0, :3]
+    losers = np.setdiff1d(np.arange(7), winners)
+    assert not gradient[0][:, losers].any()
+    assert not gradient[1][losers].any()
+
+    def loss(kernel):
+        a = X[:1] @ kernel + bias
+        z = np.where(np.isin(np.arange(7), winners), a, 0)
+        return np.mean((z @ out_kernel + out_bias - X[:1]) ** 2)
+
+    for i in range(5):
+        for j in winners:
+            step = np.zeros_like(kernel)
+            step[i, j] = 1e-4
+            slope = (loss(kernel + step) - loss(kernel - step)) / 2e-4
+            assert gradient[0][i, j] == pytest.approx(slope, rel=2e-3, abs=1e-5)
+
+
+def test_k_sparse_survives_saving(tmp_path):
+    model = k_sparse_model()
+    model.save(tmp_path / "sparse.keras")
+    again = keras.saving.load_model(tmp_path / "sparse.keras")
+    np.testing.assert_allclose(model.predict(X, verbose=0), again.predict(X, verbose=0), rtol=1e-6)
+    assert again.layers[1].k == 3
+
+
+def test_k_sparse_eager_equals_compiled():
+    model = keras.Sequential([keras.Input((5,)), KSparse(2)])
+    np.testing.assert_array_equal(numpy(model(X)), model.predict(X, verbose=0))
+
+
+def test_k_sparse_in_mixed_precision():
+    z = KSparse(2, dtype="mixed_float16")(X)
+    assert keras.backend.standardize_dtype(z.dtype) == "float16"
+    assert (np.count_nonzero(numpy(z), axis=-1) == 2).all()
+
+
+def test_k_sparse_passes_a_mask_on():
+    inputs = keras.Input((4, 5))
+    outputs = KSparse(2)(keras.layers.Masking()(inputs))
+    x = np.ones((1, 4, 5), "float32")
+    x[0, 2:] = 0
+    model = keras.Model(inputs, keras.layers.GlobalAveragePooling1D()(outputs))
+    np.testing.assert_allclose(model.predict(x, verbose=0), [[1, 1, 0, 0, 0]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("k, error", [(0, ValueError), (-1, ValueError), (2.0, TypeError), (True, TypeError)])
+def test_k_sparse_refuses_bad_k(k, error):
+    with pytest.raises(error, match="k must be"):
+        KSparse(k)
+
+
+def test_k_sparse_refuses_more_winners_than_units():
+    with pytest.raises(ValueError, match=r"k must be at most the size of the last axis, got k=6 for shape \(6, 5\)"):
+        KSparse(6)(X)
+
+
+def kl(rho, rho_hat):
+    return np.sum(rho * np.log(rho / rho_hat) + (1 - rho) * np.log((1 - rho) / (1 - rho_hat)))
+
+
+def l1(z):
+    return np.abs(z).mean(axis=0).sum()
+
+
+PENALTIES = {
+    "L1": (lambda **options: L1Sparsity(0.7, **options), lambda z: 0.7 * l1(z)),
+    "KL": (lambda **options: KLSparsity(0.1, 0.7, **options), lambda z: 0.7 * kl(0.1, z.mean(axis=0))),
+}
+every_penalty = pytest.mark.parametrize("layer_class, formula", PENALTIES.values(), ids=PENALTIES)
+
+
+def penalised(layer_class, **options):
+    keras.utils.set_random_seed(4)
+    code = keras.layers.Dense(4, activation="sigmoid", **options)
+    return keras.Sequential([keras.Input((5,)), code, layer_class(**options)])
+
+
+@every_penalty
+@pytest.mark.parametrize("n", [1, 3, 6])
+def test_penalty_is_its_formula_whatever_the_batch_size(layer_class, formula, n):
+    model = penalised(layer_class)
+    z = numpy(model(X[:n]))
+    np.testing.assert_array_equal(z, numpy(model.layers[0](X[:n])))
+    assert float(numpy(model.losses[0])) == pytest.approx(formula(z), rel=1e-5)
+
+
+@every_penalty
+def test_penalty_counts_every_axis_but_the_last_and_no_masked_step(layer_class, formula):
+    z = np.random.default_rng(0).uniform(0.1, 0.9, (2, 3, 4)).astype("float32")
+    layer = layer_class()
+    layer(z)
+    assert float(numpy(layer.losses[0])) == pytest.approx(formula(z.reshape(-1, 4)), rel=1e-5)
+    mask = np.array([[True, True, False], [True, False, False]])
+    layer = layer_class()
+    layer(z, mask=mask)
+    assert float(numpy(layer.losses[0])) == pytest.approx(formula(z[mask]), rel=1e-5)
+
+
+@every_penalty
+def test_penalty_passes_the_mask_on(layer_class, formula):
+    sequence = np.array([[1, 2, 0], [3, 0, 0]])
+    embedded = keras.layers.Embedding(4, 2, mask_zero=True)(sequence)
+    np.testing.assert_array_equal(layer_class()(embedded)._keras_mask, sequence != 0)
+
+
+@every_penalty
+def test_penalty_gradient_is_the_closed_form(layer_class, formula):
+    """With no other loss, one SGD step of rate 1 on the bias is minus the slope in the mean x the mean sigmoid'."""
+    model = penalised(layer_class)
+    model.compile(keras.optimizers.SGD(1.0), loss=lambda y, y_hat: 0.0 * ops.mean(y_hat, axis=-1))
+    kernel, bias = model.get_weights()
+    z = 1 / (1 + np.exp(-(X @ kernel + bias)))
+    rho_hat = z.mean(axis=0)
+    slope = 0.7 if formula is PENALTIES["L1"][1] else 0.7 * (rho_hat - 0.1) / (rho_hat * (1 - rho_hat))
+    model.train_on_batch(X, np.zeros((6, 4), "float32"))
+    np.testing.assert_allclose(bias - model.get_weights()[1], slope * (z * (1 - z)).mean(axis=0), rtol=1e-4)
+
+
+@every_penalty
+def test_penalty_is_part_of_the_loss_eager_and_compiled(layer_class, formula):
+    target = np.zeros((6, 4), "float32")
+    for eager in (True, False):
+        model = penalised(layer_class)
+        z = numpy(model(X))
+        model.compile(loss="mse", run_eagerly=eager)
+        loss = model.evaluate(X, target, verbose=0)
+        assert loss == pytest.approx(np.mean(z**2) + formula(z), rel=1e-5)
+
+
+@every_penalty
+def test_penalty_in_mixed_precision(layer_class, formula):
+    model = penalised(layer_class, dtype="mixed_float16")
+    z = numpy(model(X)).astype("float64")
+    assert float(numpy(model.losses[0])) == pytest.approx(formula(z), rel=1e-4)
+    half = ops.cast(np.full((5000, 2), 0.001), "float16")  # a sum of these in float16 stops growing
+    layer = L1Sparsity(1.0, dtype="mixed_float16")
+    layer(half)
+    assert float(numpy(layer.losses[0])) == pytest.approx(0.002, rel=1e-3)
+
+
+@every_penalty
+def test_penalty_survives_saving(layer_class, formula, tmp_path):
+    model = penalised(layer_class)
+    model.save(tmp_path / "sparse.keras")
+    again = keras.saving.load_model(tmp_path / "sparse.keras")
+    model(X), again(X)
+    assert float(numpy(model.losses[0])) == pytest.approx(float(numpy(again.losses[0])), rel=1e-6)
+    assert again.layers[-1].get_config() == model.layers[-1].get_config()
+
+
+def test_kl_sparsity_is_finite_for_silent_and_saturated_units():
+    layer = KLSparsity(0.1, 1.0)
+    layer(np.array([[0.0, 1.0]], "float32"))
+    assert np.isfinite(float(layer.losses[0]))
+
+
+@pytest.mark.parametrize("bad", [0, 1, -0.1, 1.5, float("nan")])
+def test_kl_sparsity_refuses_bad_rho(bad):
+    with pytest.raises(ValueError, match="rho must be"):
+        KLSparsity(bad, 1.0)
+
+
+@pytest.mark.parametrize("bad, error", [(0, ValueError), (-1, ValueError), ("1", TypeError)])
+def test_penalties_refuse_bad_strength(bad, error):
+    for make in (L1Sparsity, lambda strength: KLSparsity(0.1, strength)):
+        with pytest.raises(error, match="strength must be"):
+            make(bad)
+
+
+PAIR = [np.random.default_rng(seed).normal(size=(6, 3)).astype("float32") for seed in (1, 2)]
+
+
+def test_sampling_repeats_with_its_seed_and_draws_anew_each_time():
+    first = Sampling(seed=1)
+    again = Sampling.from_config(first.get_config())
+    z = numpy(first(PAIR))
+    np.testing.assert_array_equal(numpy(again(PAIR)), z)
+    assert not np.allclose(numpy(first(PAIR)), z)
+    assert not np.allclose(numpy(Sampling(seed=2)(PAIR)), z)
+
+
+def test_sampling_has_the_mean_and_variance_asked_for():
+    mean, log_var = np.full((100_000, 1), 2.0, "float32"), np.full((100_000, 1), np.log(0.25), "float32")
+    z = numpy(Sampling(seed=0)([mean, log_var]))
+    assert z.mean() == pytest.approx(2, abs=0.01)
+    assert z.std() == pytest.approx(0.5, abs=0.01)
+
+
+def sampling_model(**options):
+    """Mean and log-variance are the bias of two dense layers with zero kernels: their gradients are the layer's."""
+    inputs = keras.Input((1,))
+    heads = [keras.layers.Dense(3, kernel_initializer="zeros", bias_initializer="ones", name=n) for n in ("m", "v")]
+    return keras.Model(inputs, Sampling(**options)([head(inputs) for head in heads]))
+
+
+def test_sampling_gradient_is_one_for_the_mean_and_half_the_noise_for_the_log_variance():
+    """z = mean + exp(log_var / 2) eps, so dz/dmean = 1 and dz/dlog_var = (z - mean) / 2."""
+    model = sampling_model(seed=3)
+    model.compile(keras.optimizers.SGD(1.0), loss=lambda y, z: ops.sum(z, axis=-1), jit_compile=False)
+    x = np.zeros((1, 1), "float32")
+    z = numpy(Sampling(seed=3)([np.ones((1, 3), "float32")] * 2))[0]
+    model.train_on_batch(x, np.zeros((1, 3), "float32"))
+    for name, expected in (("m", np.ones(3)), ("v", (z - 1) / 2)):
+        gradient = 1 - numpy(model.get_layer(name).bias)
+        np.testing.assert_allclose(gradient, expected, rtol=1e-4, atol=1e-6)
+
+
+def test_sampling_eager_equals_compiled():
+    x = np.zeros((4, 1), "float32")
+    np.testing.assert_allclose(
+        sampling_model(seed=5).predict(x, verbose=0), numpy(sampling_model(seed=5)(x)), rtol=1e-6
+    )
+
+
+def test_sampling_survives_saving(tmp_path):
+    model = sampling_model(seed=5)
+    model.save(tmp_path / "sampling.keras")
+    again = keras.saving.load_model(tmp_path / "sampling.keras")
+    x = np.zeros((4, 1), "float32")
+    np.testing.assert_array_equal(numpy(again(x)), numpy(model(x)))
+    assert again.layers[-1].seed == 5
+
+
+def test_sampling_in_mixed_precision_does_not_overflow():
+    wide = [np.zeros((2, 3), "float32"), np.full((2, 3), 21.0, "float32")]  # exp(21) is beyond float16, exp(10.5) not
+    z = Sampling(seed=0, dtype="mixed_float16")(wide)
+    assert keras.backend.standardize_dtype(z.dtype) == "float16"
+    small = Sampling(seed=0, dtype="mixed_float16")(PAIR)
+    np.testing.assert_allclose(numpy(small), numpy(Sampling(seed=0)(PAIR)), rtol=2e-2, atol=2e-2)
+    assert np.isfinite(numpy(small)).all()
+
+
+def test_sampling_passes_the_mask_on():
+    sequence = np.array([[1, 2, 0], [3, 0, 0]])
+    codes = keras.layers.Embedding(4, 2, mask_zero=True)(sequence)
+    np.testing.assert_array_equal(Sampling()([codes, codes])._keras_mask, sequence != 0)
+
+
+@pytest.mark.parametrize("seed, error", [("0", TypeError), (-1, ValueError), (1.5, TypeError)])
+def test_sampling_refuses_a_bad_seed(seed, error):
+    with pytest.raises(error, match="seed must be"):
+        Sampling(seed=seed)
+
+
+def test_sampling_refuses_what_is_no_pair():
+    with pytest.raises(ValueError, match="mean and log_var must have the same shape"):
+        Sampling()([np.ones((2, 3), "float32"), np.ones((2, 4), "float32")])
+    with pytest.raises(ValueError, match="inputs must be a pair"):
+        Sampling()(np.ones((2, 3), "float32"))
+
+
+every_cell = pytest.mark.parametrize("cell", ["gru", "lstm"])
+CODES = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
+
+
+def decoder_model(cell):
+    return keras.Sequential([keras.Input((4,)), SequenceDecoder(5, 2, 6, cell)])
+
+
+@every_cell
+def test_sequence_decoder_shape_and_parameters(cell):
+    layer = SequenceDecoder(5, 2, 6, cell)
+    assert layer(CODES).shape == (3, 5, 2)
+    assert layer.compute_output_shape((None, 4)) == (None, 5, 2)
+    start, recurrence = {"gru": (1, 3 * (4 * 6 + 6 * 6 + 2 * 6)), "lstm": (2, 4 * (4 * 6 + 6 * 6 + 6))}[cell]
+    assert layer.count_params() == start * (4 * 6 + 6) + recurrence + (6 * 2 + 2)
+
+
+def test_sequence_decoder_is_the_recurrence_it_describes():
+    layer = SequenceDecoder(5, 2, 6)
+    outputs = numpy(layer(CODES))
+    (start, b), (kernel, recurrent_kernel, bias), (readout, c) = (
+        [numpy(w).astype("float64") for w in part.weights] for part in (layer.start[0], layer.rnn, layer.readout)
+    )
+    h = np.tanh(CODES @ start + b)
+    for t in range(5):
+        from_z = np.split(CODES @ kernel + bias[0], 3, axis=-1)
+        from_h = np.split(h @ recurrent_kernel + bias[1], 3, axis=-1)
+        u, r = (1 / (1 + np.exp(-p - q)) for p, q in zip(from_z[:2], from_h[:2], strict=True))
+        h = u * h + (1 - u) * np.tanh(from_z[2] + r * from_h[2])
+        np.testing.assert_allclose(outputs[:, t], h @ readout + c, rtol=1e-4, atol=1e-6)
+
+
+@every_cell
+def test_sequence_decoder_survives_saving(tmp_path, cell):
+    model = decoder_model(cell)
+    model.save(tmp_path / "decoder.keras")
+    again = keras.saving.load_model(tmp_path / "decoder.keras")
+    np.testing.assert_allclose(numpy(again(CODES)), numpy(model(CODES)), rtol=1e-6)
+    assert again.layers[0].get_config() == model.layers[0].get_config()
+
+
+@every_cell
+def test_sequence_decoder_eager_equals_compiled(cell):
+    model = decoder_model(cell)
+    np.testing.assert_allclose(model.predict(CODES, verbose=0), numpy(model(CODES)), rtol=1e-5, atol=1e-6)
+
+
+@every_cell
+def test_sequence_decoder_in_mixed_precision(cell):
+    layer = SequenceDecoder(5, 2, 6, cell, dtype="mixed_float16")
+    outputs = layer(CODES)
+    assert keras.backend.standardize_dtype(outputs.dtype) == "float16"
+    assert {keras.backend.standardize_dtype(w.dtype) for w in layer.weights} == {"float32"}
+    wide = SequenceDecoder(5, 2, 6, cell)
+    wide(CODES)
+    wide.set_weights(layer.get_weights())
+    np.testing.assert_allclose(numpy(outputs), numpy(wide(CODES)), atol=5e-3)
+
+
+def test_sequence_decoder_follows_the_global_seed():
+    outputs = []
+    for _ in range(2):
+        keras.utils.set_random_seed(3)
+        outputs.append(numpy(SequenceDecoder(5, 2, 6)(CODES)))
+    np.testing.assert_array_equal(*outputs)
+
+
+@pytest.mark.parametrize("name", ["steps", "features", "units"])
+@pytest.mark.parametrize("value, error", [(0, ValueError), (1.5, TypeError)])
+def test_sequence_decoder_refuses_bad_sizes(name, value, error):
+    with pytest.raises(error, match=f"{name} must be"):
+        SequenceDecoder(**{"steps": 5, "features": 2, "units": 6, name: value})
+
+
+def test_sequence_decoder_refuses_an_unknown_cell_and_sequences():
+    with pytest.raises(ValueError, match="cell must be one of 'gru', 'lstm', got 'rnn'"):
+        SequenceDecoder(5, 2, 6, "rnn")
+    with pytest.raises(ValueError, match="inputs must be codes of shape"):
+        SequenceDecoder(5, 2, 6)(np.zeros((3, 4, 1), "float32"))

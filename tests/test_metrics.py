@@ -171,3 +171,71 @@ def test_ssim_refuses_other_bad_input():
         metrics.ssim(x, x_hat[:2])
     with pytest.raises(ValueError, match="peak"):
         metrics.ssim(x, x_hat, peak=0)
+
+
+def test_gaussian_kl_agrees_with_monte_carlo():
+    mean, log_var = np.array([[1.0, -0.5]]), np.log([[0.1, 0.5]])
+    eps = np.random.default_rng(0).standard_normal((400_000, 2))
+    z = mean + np.exp(log_var / 2) * eps
+    log_ratio = np.sum(-0.5 * eps**2 - log_var / 2 + 0.5 * z**2, axis=1)
+    assert metrics.gaussian_kl(mean, log_var)[0] == pytest.approx(log_ratio.mean(), abs=0.01)
+
+
+@settings(max_examples=50, deadline=None)
+@given(hnp.arrays(np.float64, (2, 3, 4), elements=st.floats(-5, 5)))
+def test_gaussian_kl_is_never_negative_and_adds_up_over_units(parts):
+    kl = metrics.gaussian_kl(*parts)
+    assert (kl >= -1e-12).all()
+    by_unit = sum(metrics.gaussian_kl(*parts[:, :, j : j + 1]) for j in range(4))
+    np.testing.assert_allclose(kl, by_unit, rtol=1e-9, atol=1e-12)
+
+
+def test_gaussian_kl_names_its_own_arguments():
+    with pytest.raises(ValueError, match=r"mean and log_var must have the same shape, got \(2, 3\) and \(2, 4\)"):
+        metrics.gaussian_kl(np.zeros((2, 3)), np.zeros((2, 4)))
+    with pytest.raises(ValueError, match="log_var must be finite"):
+        metrics.gaussian_kl(np.zeros((1, 1)), [[np.inf]])
+
+
+@settings(max_examples=50, deadline=None)
+@given(hnp.arrays(np.float64, (3, 8), elements=st.floats(-1000, 1000)), st.floats(-500, 500))
+def test_importance_weighted_bound_lies_between_mean_and_maximum(log_w, shift):
+    bound = metrics.importance_weighted_bound(log_w)
+    assert (bound >= log_w.mean(axis=1) - 1e-9).all()  # Jensen
+    assert (bound <= log_w.max(axis=1) + 1e-9).all()
+    np.testing.assert_allclose(metrics.importance_weighted_bound(log_w + shift), bound + shift, atol=1e-9)
+
+
+def test_importance_weighted_bound_tightens_towards_the_evidence():
+    """z ~ N(0, 1), x | z ~ N(z, 1): log p(x) is that of N(0, 2). With q the posterior one sample is exact."""
+    rng = np.random.default_rng(0)
+
+    def log_normal(x, mean, var):
+        return -0.5 * (np.log(2 * np.pi * var) + (x - mean) ** 2 / var)
+
+    evidence = log_normal(2.0, 0, 2)
+
+    def log_weights(mean, var):
+        z = rng.normal(mean, np.sqrt(var), 200_000)
+        return log_normal(2.0, z, 1) + log_normal(z, 0, 1) - log_normal(z, mean, var)
+
+    exact = metrics.importance_weighted_bound(log_weights(1.0, 0.5).reshape(-1, 1))
+    np.testing.assert_allclose(exact, evidence, rtol=1e-9)
+    rough = log_weights(0.5, 1.0)
+    bounds = [metrics.importance_weighted_bound(rough.reshape(-1, s)).mean() for s in (1, 10, 100)]
+    assert bounds[0] < bounds[1] < bounds[2] < evidence + 0.01
+    assert bounds[2] == pytest.approx(evidence, abs=0.02)
+
+
+@pytest.mark.parametrize("bad", [np.zeros(3), np.zeros((2, 0)), [[np.nan]]])
+def test_importance_weighted_bound_refuses_bad_weights(bad):
+    with pytest.raises(ValueError, match="log_weights must"):
+        metrics.importance_weighted_bound(bad)
+
+
+def test_active_units_counts_units_that_vary():
+    mean = np.array([[0.0, 1.0, 5.0], [0.1, -1.0, 5.0]])  # variances 0.0025, 1 and 0
+    assert metrics.active_units(mean) == 1
+    assert metrics.active_units(mean, threshold=0.001) == 2
+    with pytest.raises(ValueError, match="threshold must be above 0"):
+        metrics.active_units(mean, threshold=0)

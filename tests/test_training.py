@@ -88,6 +88,20 @@ def test_fit_on_another_target_and_plain_models():
     assert history["val_loss"][-1] < 0.1 * history["val_loss"][0]
 
 
+def test_fit_weighs_examples_also_when_they_are_their_own_target():
+    weights = np.r_[np.ones(32), np.zeros(32)]
+    outcome = [trained(sample_weight=w)[1]["loss"] for w in (None, np.ones(64), weights)]
+    np.testing.assert_allclose(outcome[0], outcome[1], rtol=1e-5)
+    assert outcome[2][0] == pytest.approx(outcome[0][0] / 2, rel=0.2)
+
+
+def test_fit_records_both_parts_of_a_variational_loss():
+    model = models.dense_variational_autoencoder(12, (8,), 3, seed=0)
+    history = training.fit(model, X, epochs=2, batch_size=10, validation_data=X[:8])
+    assert {"loss", "reconstruction", "kl", "val_loss", "val_kl"} <= set(history)
+    np.testing.assert_allclose(history["loss"], np.add(history["reconstruction"], history["kl"]), rtol=1e-4)
+
+
 @pytest.mark.parametrize(
     "change, error, message",
     [
@@ -97,6 +111,8 @@ def test_fit_on_another_target_and_plain_models():
         ({"x": np.full((2, 12), np.nan)}, ValueError, "x must be finite"),
         ({"x": np.zeros((0, 12))}, ValueError, "x must not be empty"),
         ({"y": X[:3]}, ValueError, "same number of examples, got 64 and 3"),
+        ({"sample_weight": np.ones(3)}, ValueError, "sample_weight must have one entry an example, got 3 for 64"),
+        ({"sample_weight": -np.ones(64)}, ValueError, "sample_weight must lie in"),
     ],
 )
 def test_fit_refuses_bad_arguments(change, error, message):
