@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -119,6 +120,32 @@ def load_ecg5000():
         ),
         citation="Dau et al. (2018), UCR Time Series Classification Archive; Goldberger et al. (2000), PhysioNet",
     )
+
+
+def load_evidence(name):
+    """Load the result of a long run that stands behind a claim of a lesson, such as ``"03_tied_weights"``.
+
+    Args:
+        name: Name of the script in the course's folder ``evidence/``, which can repeat the run.
+
+    Returns:
+        A dict: ``"table"`` is a list of rows, each a dict of column names to numbers or words; ``"seconds"``,
+        ``"cores"``, ``"machine"``, ``"versions"`` and ``"date"`` say what the run took and where.
+
+    Raises:
+        FileNotFoundError: If there is no result of that name.
+
+    >>> sorted(load_evidence("03_tied_weights"))
+    ['cores', 'date', 'machine', 'seconds', 'table', 'versions']
+    """
+    # Beside the package in the repository, inside it where it was installed.
+    folders = (DATASETS.parents[1] / "evidence", DATASETS.parent / "evidence")
+    for folder in folders:
+        path = folder / f"{name}.json"
+        if path.exists():
+            return json.loads(path.read_text())
+    known = sorted(path.stem for folder in folders for path in folder.glob("*.json"))
+    raise FileNotFoundError(f"name must be one of {', '.join(known)}, got {name!r}")
 
 
 def _read(file_name):

@@ -1,6 +1,7 @@
 """Autoencoders as Keras models that train with ``compile`` and ``fit``, like any other model."""
 
 import keras
+import numpy as np
 from keras import layers, ops
 
 from ae_helpers import _validate
@@ -303,3 +304,32 @@ def recurrent_autoencoder(
     model = Autoencoder(encoder, decoder, name=name)
     model.build((None, steps, features))
     return model
+
+
+def run(model, x, batch_size=1000):
+    """Apply a model to an array, a batch at a time, and return NumPy arrays: `keras.Model.predict`, without its overhead.
+
+    A lesson that asks several small models for a few thousand outputs would wait longer for ``predict`` to compile each
+    of them than for the outputs.
+
+    Args:
+        model: A Keras model or layer.
+        x: Inputs, shape ``(n, ...)``; cast to ``float32``.
+        batch_size: Examples in one call, at least 1.
+
+    Returns:
+        The output for all n examples as an array; a list of arrays if the model has several outputs.
+
+    Raises:
+        TypeError, ValueError: If ``x`` is empty, not numeric or not finite, or ``batch_size`` is not an integer of at
+            least 1.
+
+    >>> run(keras.layers.ReLU(), [[-1.0], [2.0]]).tolist()
+    [[0.0], [2.0]]
+    """
+    x = _validate.array("x", x).astype("float32")
+    batch_size = _validate.integer("batch_size", batch_size)
+    parts = [model(x[i : i + batch_size]) for i in range(0, len(x), batch_size)]
+    if isinstance(parts[0], (list, tuple)):
+        return [np.concatenate([ops.convert_to_numpy(part) for part in output]) for output in zip(*parts, strict=True)]
+    return np.concatenate([ops.convert_to_numpy(part) for part in parts])
