@@ -8,6 +8,8 @@ The conversion is jupytext's; what it keeps of a cell's metadata is set in pypro
 """
 
 import argparse
+import hashlib
+import sys
 import time
 from pathlib import Path
 
@@ -20,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # A check holds the answer, so its code is folded: the first key does it in JupyterLab, the second in Colab.
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+KEPT = ("language_info", "code_sha256")  # of a notebook's metadata: what a run wrote there
 
 
 def text_of(notebook):
@@ -33,13 +36,12 @@ def notebook_of(text, old=None):
     before = {cell.id: cell.source for cell in old.cells} if old else {}
     if old:
         new = combine_inputs_with_outputs(new, old, fmt="py:percent")
-    new.metadata = nbformat.from_dict({**(old.metadata if old else {}), "kernelspec": KERNEL})
+    kept = {key: old.metadata[key] for key in KEPT if key in old.metadata} if old else {}
+    title = new.cells[0].source.partition("\n")[0].removeprefix("# ") if new.cells else ""
+    new.metadata = nbformat.from_dict({**kept, "kernelspec": KERNEL, "title": title})
     for cell in new.cells:
-        tags = cell.metadata.get("tags", [])
-        cell.metadata = nbformat.from_dict(
-            {key: cell.metadata[key] for key in ("slideshow", "tags") if key in cell.metadata}
-        )
-        if "exercise-check" in tags:
+        cell.metadata = nbformat.from_dict(_written_by_people(cell))
+        if "exercise-check" in cell.metadata.get("tags", []):
             cell.metadata.update(FOLDED)
         if cell.cell_type == "code" and before.get(cell.id) != cell.source:
             cell.outputs, cell.execution_count = [], None
@@ -47,33 +49,56 @@ def notebook_of(text, old=None):
     return new
 
 
+def fingerprint(notebook):
+    """Return a hash of a notebook's code; a run stores it, so that outputs of other code are known as stale."""
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    return hashlib.sha256("\n# %%\n".join(code).encode()).hexdigest()
+
+
 def execute(notebook, folder):
     """Run a notebook in a fresh kernel, as Restart and Run All does, and keep its outputs."""
-    from nbconvert.preprocessors import ExecutePreprocessor
+    from nbclient import NotebookClient
 
-    runner = ExecutePreprocessor(timeout=600, record_timing=False, coalesce_streams=True)
-    runner.preprocess(notebook, {"metadata": {"path": str(folder)}})
+    NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
+    notebook.metadata["code_sha256"] = fingerprint(notebook)
 
 
 def sync(path, back=False, run=False, notebooks=ROOT / "notebooks"):
     """Bring one lesson's text at ``path`` and its notebook in step; return what was done, in a sentence."""
     target = notebooks / f"{path.stem}.ipynb"
     old = nbformat.read(target, as_version=4) if target.exists() else None
-    if back:
-        path.write_text(text_of(notebook_of(text_of(old), old)))
-        return f"{path.name} written from its notebook"
-    notebook = notebook_of(path.read_text(), old)
-    path.write_text(text_of(notebook))  # the same text, in jupytext's own spacing
-    done = f"{target.name} in step"
+    if back and old is None:
+        raise FileNotFoundError(f"{target.name} is not there, so nothing can go back from it to {path.name}")
+    before = path.read_text(encoding="utf-8")
+    notebook = notebook_of(text_of(old) if back else before, old)
+    text = text_of(notebook)  # the same text, in jupytext's own spacing
+    if text != before:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    done = f"{path.name} written from its notebook" if back else f"{target.name} in step"
     if run:
         started = time.monotonic()
         execute(notebook, notebooks)
         done += f" and run in {time.monotonic() - started:.0f} s"
-    elif waiting := sum(cell.get("execution_count", 0) is None for cell in notebook.cells):
-        done += f"; {waiting} code cell{'s' * (waiting > 1)} changed: make lesson N={path.stem[:2]} brings the outputs"
+    elif notebook.metadata.get("code_sha256") != fingerprint(notebook):
+        done += f"; its code changed since it ran, make lesson N={path.stem[:2]} brings the outputs"
     if notebook != old:
         nbformat.write(notebook, target)
     return done
+
+
+def _written_by_people(cell):
+    """Return the metadata of a cell that its text holds, without what JupyterLab's side bar leaves behind."""
+    role = cell.metadata.get("slideshow", {}).get("slide_type", "-")
+    tags = cell.metadata.get("tags", [])
+    kept = {} if role in ("", "-") else {"slideshow": {"slide_type": role}}
+    return {**kept, "tags": list(tags)} if tags else kept
 
 
 def _config():
@@ -86,13 +111,16 @@ def main():
     parser.add_argument("--run", action="store_true", help="run the lessons and store their outputs")
     parser.add_argument("--back", action="store_true", help="from the notebook to the text")
     options = parser.parse_args()
-    paths = sorted((ROOT / "lessons").glob("[0-9]*.py"))
-    known = {path.stem[:2] for path in paths}
-    if unknown := set(options.numbers) - known:
-        parser.error(f"no lesson {', '.join(sorted(unknown))} in lessons/, which has {', '.join(sorted(known))}")
-    for path in paths:
-        if path.stem != "00_template" and (not options.numbers or path.stem[:2] in options.numbers):
-            print(sync(path, back=options.back, run=options.run), flush=True)
+    paths = {path.stem[:2]: path for path in sorted((ROOT / "lessons").glob("[0-9]*.py")) if path.stem != "00_template"}
+    if unknown := set(options.numbers) - set(paths):
+        parser.error(f"no lesson {', '.join(sorted(unknown))} in lessons/, which has {', '.join(paths)}")
+    if options.back and not options.numbers:
+        parser.error("name the lessons whose notebooks you edited, such as --back 07")
+    for number in options.numbers or paths:
+        try:
+            print(sync(paths[number], back=options.back, run=options.run), flush=True)
+        except Exception as error:  # of the lesson's code, mostly: its own words say more than the way to them
+            sys.exit(f"{paths[number].name} stopped; its notebook is as it was.\n{error}")
 
 
 if __name__ == "__main__":
