@@ -1,31 +1,38 @@
 """The lessons as data: their text, their executed notebooks, and the answers each exercise is tried on."""
 
+import copy
 import functools
 import re
-import sys
 from pathlib import Path
 
 import jupytext
 import nbformat
+import sync
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
-
 TEMPLATE = "00_template"
 NAMES = sorted(path.stem for path in (ROOT / "lessons").glob("[0-9]*.py") if not path.stem.startswith("00"))
 
 
 @functools.cache
+def raw(name):
+    """Return a lesson's text as it stands in its file."""
+    return (ROOT / "lessons" / f"{name}.py").read_text(encoding="utf-8")
+
+
+@functools.cache
 def read(name):
     """Return the notebook that a lesson's text describes, without outputs."""
-    import sync
-
-    return sync.notebook_of((ROOT / "lessons" / f"{name}.py").read_text())
+    return sync.notebook_of(raw(name))
 
 
 @functools.cache
 def stored(name):
-    """Return a lesson's committed notebook, with outputs."""
+    """Return a lesson's committed notebook, with outputs; the template, which has none, is run."""
+    if name == TEMPLATE:
+        notebook = copy.deepcopy(read(name))
+        sync.execute(notebook, ROOT / "notebooks")
+        return notebook
     return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
 
 
@@ -55,6 +62,19 @@ def text(name):
     return re.sub(r"<!--.*?-->", "", sources, flags=re.DOTALL)
 
 
+def place(name, cell):
+    """Return where a cell begins in a lesson's text, for people who have to mend it: "line 12, `## The data`"."""
+    lines = [number for number, line in enumerate(raw(name).splitlines(), 1) if line.startswith("# %%")]
+    number = next((line for line, known in zip(lines, cells(name), strict=False) if known.source == cell.source), "?")
+    return f"line {number}, `{cell.source.strip().partition(chr(10))[0][:50]}`"
+
+
+def rule(sentence, broken):
+    """Assert that nothing breaks a rule; the message is the rule, with its remedy, and the places that break it."""
+    broken = list(broken)
+    assert not broken, f"{sentence} Here: {'; '.join(broken)}."
+
+
 def setup_source():
     return cells(NAMES[0], tag="setup")[0].source
 
@@ -69,13 +89,15 @@ VERDICTS = ("right", "wrong", "lucky", "raises")
 
 @functools.cache
 def answers(name):
-    """Return the answers a lesson's checks are tried on, as triples (exercise number, verdict, code)."""
+    """Return the answers a lesson's checks are tried on, as triples (exercise number, verdict, code).
+
+    The number is 0 for a cell that does not begin as ``# %% exercise 1, wrong`` or the like.
+    """
     path = ROOT / "tests" / "answers" / f"{name}.py"
     if not path.exists():
         return []
     found = []
     for cell in jupytext.read(path, fmt="py:percent").cells:
-        title = re.fullmatch(r"exercise (\d+), (\w+)", cell.metadata.get("title", ""))
-        assert title and title[2] in VERDICTS, f"{path.name}: a cell begins with '# %% exercise 1, wrong' or the like"
-        found.append((int(title[1]), title[2], cell.source))
+        title = re.fullmatch(rf"exercise (\d+), ({'|'.join(VERDICTS)})", cell.metadata.get("title", ""))
+        found.append((int(title[1]), title[2], cell.source) if title else (0, "", cell.source))
     return found

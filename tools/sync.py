@@ -50,8 +50,13 @@ def notebook_of(text, old=None):
 
 
 def fingerprint(notebook):
-    """Return a hash of a notebook's code; a run stores it, so that outputs of other code are known as stale."""
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    """Return a hash of a notebook's code; a run stores it, so that outputs of other code are known as stale.
+
+    The setup cell, which holds the repository's address, is left out: make address brings no other outputs.
+    """
+    code = [
+        cell.source for cell in notebook.cells if cell.cell_type == "code" and "setup" not in cell.metadata.get("tags", [])
+    ]
     return hashlib.sha256("\n# %%\n".join(code).encode()).hexdigest()
 
 
