@@ -1,25 +1,47 @@
-# Thin names for what is done often; each target is one command.
+# Thin names for what is done often; each target is one command. Without a .venv here, the python on the PATH is used.
+PYTHON ?= $(or $(wildcard .venv/bin/python),python)
 REVEAL ?= https://unpkg.com/reveal.js@4.6.1
 
-.PHONY: test notebooks slides site lint picture address
+.PHONY: test lesson sync back new missing map seeds backends slides site lint picture address
 
-test:  # everything: unit tests, doctests, conventions, exercises, and every notebook run top to bottom
-	python -m pytest
+test:  # everything: unit tests, doctests, anatomy, exercises, and every notebook run top to bottom
+	$(PYTHON) -m pytest
 
-notebooks:  # run every lesson again and store its outputs
-	jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.coalesce_streams=True notebooks/*.ipynb
+lesson:  # carry a lesson's text to its notebook, run it and store the outputs: make lesson N=07 (no N: all of them)
+	$(PYTHON) tools/sync.py --run $(N)
+
+sync:  # carry the text of the lessons to their notebooks; outputs stay where the code did: make sync, make sync N=07
+	$(PYTHON) tools/sync.py $(N)
+
+back:  # the other way, after an edit in JupyterLab: make back N=07
+	$(PYTHON) tools/sync.py --back $(N)
+
+new:  # start a lesson from the template: make new N=11 TOPIC=dimensionality_reduction
+	$(PYTHON) tools/new.py $(N) $(TOPIC)
+
+missing:  # say what a half-written lesson still lacks: make missing N=11
+	$(PYTHON) tools/missing.py $(N)
+
+map:  # write the map of the lessons in README.md and in the front door anew
+	$(PYTHON) tools/readme_map.py
+
+seeds:  # by how much does each claim hold under other seeds? make seeds, make seeds N="01 07" SEEDS=3
+	$(PYTHON) tools/seeds.py $(N) --seeds $(or $(SEEDS),10)
+
+backends:  # the contract of the layers and models on TensorFlow, JAX and PyTorch (pip install jax torch first)
+	for b in tensorflow jax torch; do KERAS_BACKEND=$$b $(PYTHON) -m pytest tests/test_contract.py || exit 1; done
 
 slides:  # a reveal.js deck a lesson in build/slides; REVEAL=folder uses a local copy of reveal.js
-	jupyter nbconvert --to slides --config templates/slides_config.py --SlidesExporter.reveal_url_prefix=$(REVEAL) --output-dir build/slides notebooks/*.ipynb
+	$(PYTHON) -m jupyter nbconvert --to slides --config templates/slides_config.py --SlidesExporter.reveal_url_prefix=$(REVEAL) --output-dir build/slides notebooks/*.ipynb
 
 site:  # a web page a lesson in build/site
-	jupyter nbconvert --to html --template page --TemplateExporter.extra_template_basedirs=templates --output-dir build/site notebooks/*.ipynb
+	$(PYTHON) -m jupyter nbconvert --to html --template page --TemplateExporter.extra_template_basedirs=templates --output-dir build/site notebooks/*.ipynb
 
 lint:
-	ruff check . && ruff format --check ae_helpers tests
+	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check ae_helpers evidence tests tools
 
 address:  # say once where the repository lives: make address URL=https://...
-	sed -i "s#$$(sed -n 's/^Repository = "\(.*\)"/\1/p' pyproject.toml)#$(URL)#g" pyproject.toml README.md notebooks/*.ipynb
+	sed -i "s#$$(sed -n 's/^Repository = "\(.*\)"/\1/p' pyproject.toml)#$(URL)#g" pyproject.toml README.md CITATION.cff lessons/*.py notebooks/*.ipynb
 
 picture:  # the README's picture is a figure of lesson 01
-	python -c "import base64, nbformat; cells = nbformat.read('notebooks/01_what_is_an_autoencoder.ipynb', 4).cells; (png,) = [o.data['image/png'] for c in cells if 'Same keyhole' in c.source for o in c.outputs]; open('docs/digits_through_a_keyhole.png', 'wb').write(base64.b64decode(png))"
+	$(PYTHON) -c "import base64, nbformat; cells = nbformat.read('notebooks/01_what_is_an_autoencoder.ipynb', 4).cells; (png,) = [o.data['image/png'] for c in cells if 'Same keyhole' in c.source for o in c.outputs]; open('docs/digits_through_a_keyhole.png', 'wb').write(base64.b64decode(png))"

@@ -20,7 +20,10 @@ else:
 ROOT = lessons.ROOT
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 README = (ROOT / "README.md").read_text()
-MODULES = sorted(path.stem for path in (ROOT / "ae_helpers").glob("[a-z]*.py"))
+SUBMODULES = sorted(
+    path.stem for path in (ROOT / "ae_helpers").glob("[a-z]*") if path.suffix == ".py" or path.name == "layers"
+)
+SOURCES = sorted(path.relative_to(ROOT) for path in (ROOT / "ae_helpers").rglob("*.py"))
 
 
 def requirements():
@@ -46,17 +49,18 @@ def test_requirements_cover_the_package():
 
 
 def test_ci_runs_the_readme_s_test_command():
-    (command,) = re.findall(r"^    (pip install .*pytest)$", README, re.MULTILINE)
+    (command,) = re.findall(r"^    (python3 -m venv .*pytest)$", README, re.MULTILINE)
     assert (ROOT / ".ci" / "run").read_text().rstrip().endswith(f"\n{command}")
 
 
-@pytest.mark.parametrize("name", lessons.NAMES)
-def test_readme_maps_the_lesson(name):
-    title = lessons.cells(name)[0].source.splitlines()[0].removeprefix("# ")
-    (row,) = [line for line in README.splitlines() if f"(notebooks/{name}.ipynb)" in line and line.startswith("|")]
-    assert title.partition(" · ")[2] in row
-    time = re.search(r"\*\*Time\*\* about (\d+ s)", lessons.cells(name)[0].source)[1]
-    assert time in row, "the lesson and the map tell the same time"
+def test_readme_s_commands_differ_in_their_last_step_only():
+    """One set-up for opening the course, for testing it, and, with its own spelling of paths, for Windows."""
+    first, windows, test = re.findall(r"^    ((?:python3|py) -m venv .*)$", README, re.MULTILINE)
+    assert first.split(" && ")[:2] == test.split(" && ")[:2]
+    spelled = (
+        first.replace("python3", "py").replace(".venv/bin/", ".venv\\Scripts\\").replace("notebooks/", "notebooks\\")
+    )
+    assert windows == spelled
 
 
 def test_readme_links_exist():
@@ -64,9 +68,9 @@ def test_readme_links_exist():
         assert (ROOT / link).exists(), link
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_package_is_backend_free(module):
-    source = (ROOT / "ae_helpers" / f"{module}.py").read_text()
+@pytest.mark.parametrize("path", SOURCES, ids=str)
+def test_package_is_backend_free(path):
+    source = (ROOT / path).read_text()
     assert not re.search(r"(?:import|from) (?:tensorflow|torch|jax)|\btf\.|keras\.src|GradientTape", source)
 
 
@@ -79,7 +83,7 @@ def test_submodules_load_when_used_and_unknown_names_fail():
     import ae_helpers
 
     assert ae_helpers.metrics.mse is importlib.import_module("ae_helpers.metrics").mse
-    assert set(MODULES) == set(dir(ae_helpers)) - {"quietly"}
+    assert set(SUBMODULES) == set(dir(ae_helpers)) - {"quietly"}
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = ae_helpers.nothing
 
@@ -98,11 +102,13 @@ def test_quietly_lets_exceptions_through():
 
 
 def public_objects():
-    for name in MODULES:
-        module = importlib.import_module(f"ae_helpers.{name}")
+    for path in SOURCES:
+        if path.name.startswith("_") and path.name != "__init__.py":
+            continue
+        module = importlib.import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
         for attribute, value in vars(module).items():
             if getattr(value, "__module__", None) == module.__name__ and not attribute.startswith("_"):
-                yield pytest.param(value, id=f"{name}.{attribute}")
+                yield pytest.param(value, id=f"{module.__name__.partition('.')[2]}.{attribute}")
 
 
 @pytest.mark.parametrize("thing", list(public_objects()))
@@ -121,17 +127,68 @@ def test_no_file_speaks_of_a_machine():
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True)
     for name in listed.stdout.split():
         path = ROOT / name
-        if path.suffix in {".py", ".md", ".toml", ".txt", ".yml", ".j2"} and path != Path(__file__):
+        if path.suffix in {".py", ".md", ".toml", ".txt", ".yml", ".j2", ".json", ".cff", ".ipynb"} and path != Path(
+            __file__
+        ):
             assert not re.search(r"(?<![\w.])/(?:root|home|work)/\w", path.read_text()), name
 
 
 def test_lint_finds_nothing():
-    done = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
+    for command in (["check", "."], ["format", "--check", "ae_helpers", "evidence", "tests", "tools"]):
+        done = subprocess.run([sys.executable, "-m", "ruff", *command], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, f"`make lint` says:\n{done.stdout}"
 
 
 def test_notebooks_alone_can_be_run_with_another_seed():
-    (command,) = re.findall(r"`pytest (notebooks --lesson-seed \d)`", README)
+    (command,) = re.findall(r"`\.venv/bin/pytest (notebooks --lesson-seed \d)`", README)
     arguments = [sys.executable, "-m", "pytest", "--collect-only", "-q", *command.split()]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_versions_agree():
+    version = PYPROJECT["project"]["version"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert str(citation["version"]) == version
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text()
+    assert citation["repository-code"] == PYPROJECT["project"]["urls"]["Repository"]
+
+
+def test_every_long_run_has_its_result_and_a_reader():
+    """A script in evidence/ without a committed result, or a result that no lesson shows, is dead weight."""
+    folder = ROOT / "evidence"
+    scripts = {path.stem for path in folder.glob("[0-9]*.py")}
+    assert scripts == {path.stem for path in folder.glob("*.json")}
+    for name in scripts:
+        lesson = next(path for path in (ROOT / "lessons").glob(f"{name[:2]}_*.py"))
+        assert name in lesson.read_text(), f"{lesson.name} does not show evidence/{name}.json"
+
+
+@pytest.mark.parametrize(
+    "fault, line",
+    [
+        ("keras>=99", "✗ keras"),
+        ("not-there>=1", "✗ not-there: it is not installed for this notebook's Python."),
+    ],
+)
+def test_installation_check_names_what_is_wrong(monkeypatch, capsys, fault, line):
+    from packaging.requirements import Requirement
+
+    from ae_helpers import installation
+
+    monkeypatch.setattr(installation, "_requirements", lambda: [Requirement(fault)])
+    monkeypatch.setattr(installation, "_training", lambda: True)
+    assert installation.check_installation() is False
+    (shown,) = [text for text in capsys.readouterr().out.splitlines() if text.startswith("✗")]
+    assert shown.startswith(line)
+    assert installation.REMEDY in shown
+
+
+def test_installation_check_reads_altered_data_as_a_fault(monkeypatch, capsys, tmp_path):
+    from ae_helpers import data, installation
+
+    monkeypatch.setattr(data, "DATASETS", tmp_path)
+    (tmp_path / "SHA256SUMS").write_text("0 mnist.npz\n")
+    (tmp_path / "mnist.npz").write_bytes(b"cut short")
+    assert installation._data() is False
+    assert "✗ data: " in capsys.readouterr().out
