@@ -192,3 +192,28 @@ def test_installation_check_reads_altered_data_as_a_fault(monkeypatch, capsys, t
     (tmp_path / "mnist.npz").write_bytes(b"cut short")
     assert installation._data() is False
     assert "✗ data: " in capsys.readouterr().out
+
+
+def export(exporter, **options):
+    """Return what nbconvert makes of lesson 01 with the course's templates."""
+    import nbconvert
+
+    maker = getattr(nbconvert, exporter)(extra_template_basedirs=[str(ROOT / "templates")], **options)
+    return maker.from_filename(ROOT / "notebooks" / f"{lessons.NAMES[0]}.ipynb")[0]
+
+
+def test_pages_fold_the_checks_and_name_the_lesson():
+    page = export("HTMLExporter", template_name="page")
+    assert f"<title>{lessons.cells(lessons.NAMES[0])[0].source.splitlines()[0].lstrip('# ')}" in page
+    folded = re.findall(r'<details class="check">.*?</details>', page, re.DOTALL)
+    assert len(folded) == len(lessons.cells(lessons.NAMES[0], tag="exercise-check"))
+    assert all("@title" in code for code in folded)
+
+
+def test_decks_show_notes_to_the_presenter_only():
+    deck = export("SlidesExporter", template_name="slides")
+    with_notes = [lessons.notes(cell) for cell in lessons.cells(lessons.NAMES[0]) if lessons.notes(cell)]
+    asides = re.findall(r'<aside class="notes">(.*?)</aside>', deck, re.DOTALL)
+    assert len(asides) == len(with_notes) > 0
+    assert with_notes[0].split()[:8] == asides[0].split()[:8]
+    assert with_notes[0][:40] not in re.sub(r"<aside.*?</aside>|<!--.*?-->", "", deck, flags=re.DOTALL)
