@@ -29,16 +29,16 @@ def expect(condition, claim):
 def check(title, answer, *tests):
     """Judge an answer to an exercise and print the verdict in one line; never raise for a wrong answer.
 
-    An answer that is ``...``, or a tuple or list of nothing else, is "not attempted yet", unless the last cell that set it
-    stopped with an error: then the line names the error. An answer that raises gets a line that says where and
-    why. Otherwise the tests run in order, and the first that fails gives its hint.
+    An answer that is ``...``, or holds nothing else, is "not attempted yet", unless the last cell that set it stopped
+    with an error: then the line names the error. An answer that raises gets a line that says where and why. Otherwise
+    the tests run in order, and the first that fails gives its hint.
 
     Args:
         title: Name of the exercise, such as ``"Exercise 1"``.
         answer: Function without arguments that returns what is to be judged, such as ``lambda: n_parameters`` or
             ``lambda: [mean(x) for x in examples]``.
-        *tests: Pairs ``(test, hint)``: ``test(value)`` is true for a right answer; ``hint`` says what is wrong otherwise,
-            as a string or a function of the value.
+        *tests: Pairs ``(test, hint)``: ``test(value)`` is true for a right answer; ``hint`` says what is wrong
+            otherwise, as a string or a function of the value.
 
     Raises:
         TypeError: If ``answer`` is not a function.
@@ -48,76 +48,92 @@ def check(title, answer, *tests):
     >>> check("Exercise 1", lambda: 5, (lambda a: a == 4, "Count again."))
     ✗ Exercise 1: not yet. Count again.
     """
-    if not callable(answer):
+    if not hasattr(answer, "__code__"):
         raise TypeError(f"answer must be a function such as lambda: x, got {type(answer).__name__}")
+    print(_verdict(title, answer, tests))
+
+
+def _verdict(title, answer, tests):
     try:
         value = answer()
     except Exception as error:
-        missing = isinstance(error, NameError) and _place(error, answer) is None
-        print(_unanswered(title, answer) if missing else f"✗ {title}: {_stopped(error, answer)}")
-        return
-    parts = value if isinstance(value, (tuple, list)) and value else [value]
-    if all(part is ... for part in parts):
-        print(_unanswered(title, answer))
-        return
-    if any(part is ... for part in parts):
-        print(f"○ {title}: not complete yet, a part of it is still ...")
-        return
+        if isinstance(error, NameError) and not _lines(error, answer):  # the name that the check asks for is not there
+            return _unanswered(title, answer)
+        return f"✗ {title}: {_stopped(error, answer)}"
+    open_parts = [part is ... for part in _parts(value)]
+    if all(open_parts):
+        return _unanswered(title, answer)
+    if any(open_parts):
+        return f"○ {title}: not complete yet, a part of it is still ..."
     for test, hint in tests:
         try:
-            if test(value):
-                continue
-            message = f"not yet. {hint(value) if callable(hint) else hint}"
+            if not test(value):
+                return f"✗ {title}: not yet. {hint(value) if callable(hint) else hint}"
         except Exception as error:  # a wrong type or shape is a wrong answer too, and deserves a line
-            message = _stopped(error, answer)
-        print(f"✗ {title}: {message}")
-        return
-    print(f"✓ {title}: correct")
+            return f"✗ {title}: {_stopped(error, answer)}"
+    return f"✓ {title}: correct"
+
+
+def _parts(value):
+    """Yield what an answer holds, however its lists, tuples and dicts are nested."""
+    inside = list(value.values()) if isinstance(value, dict) else value
+    if isinstance(inside, (list, tuple)) and inside:
+        for part in inside:
+            yield from _parts(part)
+    else:
+        yield value
 
 
 def _stopped(error, answer):
     """Say in one line which statement of the student's code raised, or that the check could not use the answer."""
-    reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-    place = _place(error, answer)
-    if place is None:
-        return f"not yet. The check could not use your answer ({reason})."
-    line, statement = place
-    return f"your code stopped in line {line}, `{statement}` ({reason})."
+    lines = _lines(error, answer)
+    if not lines:
+        return f"not yet. The check could not use your answer ({_reason(error)})."
+    return f"your code stopped in line {lines[-1].lineno}, `{lines[-1].line}` ({_reason(error)})."
 
 
-def _place(error, answer):
-    """Return line number and text of the innermost statement that stands in a cell of the student's, if any does.
+def _reason(error):
+    return f"{type(error).__name__}: {' '.join(str(getattr(error, 'msg', error)).split())[:200]}"
 
-    A cell is told from a library by its file, which does not exist; the check's own cell is that of ``answer``.
+
+def _lines(error, answer):
+    """Return the traceback's lines that stand in cells of the student's, outermost first.
+
+    A cell is told from a library by its file, which does not exist though its lines are known; the check's own cell is
+    that of ``answer``.
     """
-    own = answer.__code__.co_filename
     frames = traceback.extract_tb(error.__traceback__)
-    inside = [f for f in frames if f.filename not in (own, __file__) and not os.path.exists(f.filename)]
-    return (inside[-1].lineno, inside[-1].line or "") if inside else None
+    not_theirs = {answer.__code__.co_filename, __file__}
+    return [f for f in frames if f.line and f.filename not in not_theirs and not os.path.exists(f.filename)]
 
 
 def _unanswered(title, answer):
     """Say that there is no answer, or that the cell that should give it stopped with an error."""
     waiting = f"○ {title}: not attempted yet"
-    error = getattr(sys, "last_value", None)
+    error = getattr(sys, "last_value", None)  # of the last cell that stopped, however long ago
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if error is None or shell is None:
-        return waiting
-    names = "|".join(map(re.escape, answer.__code__.co_names))
-    gives = re.compile(rf"^\s*(?:def (?:{names})\b|(?:{names})\b[^=\n]*=(?!=))", re.MULTILINE)
-    cells = [source for source in shell.user_ns.get("In", [])[:-1] if gives.search(source)]
-    if not cells:
-        return waiting
-    if isinstance(error, SyntaxError):
-        line, statement = error.lineno or 0, (error.text or "").strip()
-    else:
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if not os.path.exists(f.filename)]
-        if not frames or "".join(linecache.getlines(frames[0].filename)).strip() != cells[-1].strip():
-            return waiting
-        line, statement = frames[-1].lineno, frames[-1].line
-    if not statement or statement not in cells[-1]:
-        return waiting
-    reason = " ".join(str(getattr(error, "msg", error)).split())[:200]
-    return (
-        f"✗ {title}: the cell with your answer stopped in line {line}, `{statement}` ({type(error).__name__}: {reason})."
+    names = "|".join(map(re.escape, _names(answer.__code__)))
+    gives = re.compile(rf"^\s*(?:(?:def|class) (?:{names})\b|(?:{names})\b[^=\n]*=(?!=))", re.MULTILINE)
+    cells = (
+        [cell for cell in shell.user_ns.get("In", []) if gives.search(cell) and "check(" not in cell] if shell else []
     )
+    if error is None or not cells:
+        return waiting
+    if lines := _lines(error, answer):
+        stopped = "".join(linecache.getlines(lines[0].filename))
+        *_, last = (line for line in lines if line.filename == lines[0].filename)
+        number, statement = last.lineno, last.line
+    elif isinstance(error, SyntaxError):
+        number, statement = error.lineno, (error.text or "").strip()
+        stopped = cells[-1] if statement and statement in cells[-1] else ""
+    else:
+        return waiting
+    if stopped.strip() != cells[-1].strip():  # another cell stopped
+        return waiting
+    return f"✗ {title}: the cell with your answer stopped in line {number}, `{statement}` ({_reason(error)})."
+
+
+def _names(code):
+    """Return the names that a function's code uses, comprehensions and inner functions included."""
+    inner = (constant for constant in code.co_consts if hasattr(constant, "co_names"))
+    return {*code.co_names}.union(*map(_names, inner))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+
 import sync
 
 ROOT = Path(__file__).parents[1]

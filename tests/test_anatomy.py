@@ -40,7 +40,9 @@ def section(name, heading):
 def test_lessons_are_numbered_without_a_gap():
     numbers = [name[:2] for name in NAMES]
     wanted = [f"{i:02d}" for i in range(1, len(NAMES) + 1)]
-    assert numbers == wanted, f"Lessons are numbered 01, 02, ... without a gap: rename the files in lessons/, {numbers}."
+    assert numbers == wanted, (
+        f"Lessons are numbered 01, 02, ... without a gap: rename the files in lessons/, {numbers}."
+    )
 
 
 @every_own_lesson
@@ -69,7 +71,9 @@ def test_head_states_the_question_and_the_facts(name):
     rule("The head holds the facts of a lesson: add them.", (fact for fact in facts if fact not in head))
     assert re.search(r"\*\*Time\*\* about \d+ s", head), "The time of a run is told in seconds: '**Time** about 40 s'."
     verbs = re.findall(r"\*[a-z]+\*", head.partition("**Afterwards you can**")[2])
-    assert 3 <= len(verbs) <= 5, f"Three to five verbs, each in *italics*, say what you can do afterwards, not {len(verbs)}."
+    assert 3 <= len(verbs) <= 5, (
+        f"Three to five verbs, each in *italics*, say what you can do afterwards, not {len(verbs)}."
+    )
 
 
 @every_lesson
@@ -117,7 +121,9 @@ def test_result_is_one_cell_that_prints(name):
     found = cells(name, "code", "result")
     assert len(found) == 1, f"One code cell is tagged result, for the map in README.md, not {len(found)}."
     prints = "print(" in found[0].source
-    assert prints, "The last line that the cell tagged result prints is the lesson's row in README.md: let it print one."
+    assert prints, (
+        "The last line that the cell tagged result prints is the lesson's row in README.md: let it print one."
+    )
 
 
 @every_lesson
@@ -151,11 +157,11 @@ def test_deck_has_12_to_20_slides(name):
 def test_every_slide_begins_with_a_heading_and_has_notes(name):
     without = [cell for cell in slides(name) if cell.cell_type != "markdown" or not re.match(r"#{1,3} ", cell.source)]
     rule(
-        "A slide begins with a Markdown cell that begins with a heading: write one, or let the cell continue its slide.",
+        "A slide begins with a Markdown cell that begins with a heading: write it, or let the cell continue a slide.",
         (place(name, cell) for cell in without),
     )
     rule(
-        "A slide has speaker notes of 40 characters or more, an HTML comment '<!-- notes' at the end of its first cell.",
+        "A slide has speaker notes of 40 characters or more: a comment '<!-- notes' ends its first cell.",
         (place(name, cell) for cell in slides(name) if len(notes(cell)) < 40),
     )
     left = (place(name, cell) for cell in cells(name) if re.search(r"^#+ HEADING\b", cell.source, re.MULTILINE))
@@ -175,7 +181,9 @@ def test_predictions_are_asked_before_the_answer_is_seen(name):
         assert role(cell) != "skip", f"A prediction is asked in the deck too: remove the role skip. Here: {where}."
         shown = [later for later in all_cells[i + 1 :] if role(later) != "skip"]
         hidden = shown and role(shown[0]) in STEPS
-        assert hidden, f"The answer comes a step later: the next cell shown begins a slide or a fragment. Here: {where}."
+        assert hidden, (
+            f"The answer comes a step later: the next cell shown begins a slide or a fragment. Here: {where}."
+        )
 
 
 @every_lesson
@@ -192,10 +200,16 @@ def test_exercises_are_complete(name):
     kinds = {"exercise": "code", "exercise-check": "code", "solution": "markdown"}
     counts = {tag: len(cells(name, kind, tag)) for tag, kind in kinds.items()}
     alike = len(set(counts.values())) == 1 and counts["exercise"] >= 3
-    assert alike, f"Three exercises or more, each with a cell tagged exercise, exercise-check and solution; not {counts}."
+    assert alike, (
+        f"Three exercises or more, each with a cell tagged exercise, exercise-check and solution; not {counts}."
+    )
     levels = re.findall(r"^### Exercise (\d+) \((warm-up|core|stretch)\)", text(name), re.MULTILINE)
-    in_order = [int(number) for number, _ in levels] == list(range(1, len(levels) + 1)) and len(levels) == counts["exercise"]
-    assert in_order, "Exercises are headed '### Exercise 1 (warm-up): what it is about' and so on: number them in order."
+    in_order = [int(number) for number, _ in levels] == list(range(1, len(levels) + 1)) and len(levels) == counts[
+        "exercise"
+    ]
+    assert in_order, (
+        "Exercises are headed '### Exercise 1 (warm-up): what it is about' and so on: number them in order."
+    )
     missing = {"warm-up", "core", "stretch"} - {level for _, level in levels}
     rule("There is an exercise of each level: add what is missing.", missing)
     for number, check in enumerate(cells(name, "code", "exercise-check"), 1):
@@ -220,7 +234,9 @@ def test_summary_has_five_lines_and_reading_has_identifiers(name):
     lines = len(re.findall(r"^\d\. ", section(name, "Summary"), re.MULTILINE))
     assert lines == 5, f"The summary has five numbered lines, not {lines}."
     entries = re.findall(r"^- (.+(?:\n  .+)*)", section(name, "Further reading"), re.MULTILINE)
-    assert len(entries) >= 3, f"Three entries or more to read, as '- Author (year). Title. [doi:...](...)': {len(entries)}."
+    assert len(entries) >= 3, (
+        f"Three entries or more to read, as '- Author (year). Title. [doi:...](...)': {len(entries)}."
+    )
     bare = (entry[:50] for entry in entries if not re.search(r"doi\.org/|arxiv\.org/abs/|deeplearningbook\.org", entry))
     rule("Every entry in Further reading has a DOI or an arXiv number, as a link: add it.", bare)
 
@@ -252,7 +268,9 @@ def test_code_is_in_small_steps(name):
         where = place(name, cell)
         assert lines, f"No cell is empty: delete it. Here: {where}."
         small = "setup" in tags(cell) or len(lines) <= 18
-        assert small, f"A code cell does one thing, in 18 lines or fewer: split this one of {len(lines)}. Here: {where}."
+        assert small, (
+            f"A code cell does one thing, in 18 lines or fewer: split this one of {len(lines)}. Here: {where}."
+        )
         assert longest <= 100, f"A line of code has at most 100 characters, to fit a slide. Here: {where}."
 
 
@@ -268,7 +286,9 @@ def test_code_is_keras_3_and_offline(name):
 
 @every_lesson
 def test_cells_speak_of_no_machine(name):
-    bound = (cell for cell in cells(name) if re.search(r"(?<![\w.])/(?:home|root|tmp|work|Users)/|attachment:", cell.source))
+    bound = (
+        cell for cell in cells(name) if re.search(r"(?<![\w.])/(?:home|root|tmp|work|Users)/|attachment:", cell.source)
+    )
     rule("No path of one machine and no pasted picture: remove it.", (place(name, cell) for cell in bound))
 
 

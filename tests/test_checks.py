@@ -1,4 +1,6 @@
-"""Checkpoints stop a lesson whose claim fails; exercise checks never stop one."""
+"""Checkpoints stop a lesson whose claim fails; exercise checks never stop one, and say where an answer stands."""
+
+import sys
 
 import numpy as np
 import pytest
@@ -18,24 +20,197 @@ def test_expect_stops_where_a_claim_fails():
         expect(2 + 2 == 5, "two and two make 5")
 
 
-@pytest.mark.parametrize("answer", [..., (1, ...), [..., 2]])
+# In plain Python
+
+
+def said(capsys, answer, *tests):
+    assert check("Exercise 1", answer, *(tests or TESTS)) is None
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1, "a verdict is one line"
+    return out.rstrip()
+
+
+@pytest.mark.parametrize("answer", [..., (..., ...), [[...], [...]], {"w": ...}])
 def test_untouched_is_not_attempted(capsys, answer):
-    assert check("Exercise 1", answer, *TESTS) is None
-    assert capsys.readouterr().out == "○ Exercise 1: not attempted yet\n"
+    assert said(capsys, lambda: answer) == "○ Exercise 1: not attempted yet"
+
+
+def test_undefined_is_not_attempted(capsys):
+    assert said(capsys, lambda: never_defined) == "○ Exercise 1: not attempted yet"  # noqa: F821
+
+
+@pytest.mark.parametrize("answer", [(1, ...), [..., 2], [(3, 4), (3, ...)], {"w": 1, "v": ...}])
+def test_partial_answer_is_not_complete(capsys, answer):
+    assert said(capsys, lambda: answer) == "○ Exercise 1: not complete yet, a part of it is still ..."
 
 
 def test_right_answer(capsys):
-    assert check("Exercise 1", 4, *TESTS) is True
-    assert capsys.readouterr().out == "✓ Exercise 1: correct\n"
+    assert said(capsys, lambda: 4) == "✓ Exercise 1: correct"
 
 
 @pytest.mark.parametrize("answer, hint", [(-1, "It is positive."), (5, "5 is not two and two.")])
 def test_wrong_answer_gets_the_first_hint_that_fits(capsys, answer, hint):
-    assert check("Exercise 1", answer, *TESTS) is False
-    assert capsys.readouterr().out == f"✗ Exercise 1: not yet. {hint}\n"
+    assert said(capsys, lambda: answer) == f"✗ Exercise 1: not yet. {hint}"
 
 
-@pytest.mark.parametrize("answer", ["four", None, np.array([1, 2])])
+@pytest.mark.parametrize("answer", ["four", None, np.array([1, 2]), (), [], {}])
 def test_unusable_answer_is_wrong_and_does_not_raise(capsys, answer):
-    assert check("Exercise 1", answer, *TESTS) is False
-    assert "not yet. The check could not use your answer" in capsys.readouterr().out
+    assert "not yet. The check could not use your answer (" in said(capsys, lambda: answer)
+
+
+def test_hint_that_raises_does_not_raise(capsys):
+    line = said(capsys, lambda: 5, (lambda a: False, lambda a: a.shape))
+    assert line.endswith("could not use your answer (AttributeError: 'int' object has no attribute 'shape').")
+
+
+def test_error_of_many_lines_is_told_in_one(capsys):
+    def answer():
+        raise ValueError("first\nsecond " + "x" * 1000)
+
+    assert len(said(capsys, answer)) < 350
+
+
+@pytest.mark.parametrize("answer", [4, len, "n"])
+def test_answer_must_be_a_function(answer):
+    with pytest.raises(TypeError, match=r"answer must be a function such as lambda: x, got"):
+        check("Exercise 1", answer, *TESTS)
+
+
+# In IPython, where cells have names and a history
+
+
+class Shell:
+    """A real IPython shell: ``shell(cell)`` runs a cell and returns what it prints."""
+
+    def __init__(self, shell, capsys):
+        self.shell, self.capsys = shell, capsys
+        self("from ae_helpers.checks import check")
+
+    def __call__(self, cell):
+        self.shell.run_cell(cell, store_history=True)
+        return self.capsys.readouterr().out
+
+
+def forget_errors():
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        vars(sys).pop(name, None)
+
+
+@pytest.fixture
+def shell(capsys, monkeypatch):
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    forget_errors()
+    InteractiveShell.clear_instance()
+    yield Shell(InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}})), capsys)
+    InteractiveShell.clear_instance()
+    forget_errors()
+
+
+NUMBER = "# @title Check exercise 1\ncheck('Exercise 1', lambda: n, (lambda a: a == 4, 'Add two and two.'))"
+FUNCTION = (
+    "xs = [1, 2]\n"
+    "check('Exercise 2', lambda: [double(x) for x in xs], (lambda a: a == [2, 4], lambda a: f'{a} is not [2, 4].'))"
+)
+STOPPED = "✗ Exercise 1: the cell with your answer stopped in line "
+
+
+def test_shell_untouched(shell):
+    shell("n = ...")
+    assert shell(NUMBER) == "○ Exercise 1: not attempted yet\n", "and nothing is echoed"
+    assert shell(NUMBER) == "○ Exercise 1: not attempted yet\n"
+
+
+def test_shell_right_answer_echoes_nothing(shell):
+    shell("n = 4")
+    assert shell(NUMBER) == "✓ Exercise 1: correct\n"
+
+
+def test_shell_cell_that_raised_before_the_name_existed(shell):
+    shell("# two and two\nn = 2 + '2'")
+    line = STOPPED + "2, `n = 2 + '2'` (TypeError: unsupported operand type(s) for +: 'int' and 'str').\n"
+    assert shell(NUMBER) == line
+    assert shell(NUMBER) == line, "and again, as long as nothing changed"
+
+
+def test_shell_cell_that_raised_after_a_starter(shell):
+    shell("n = ...")
+    shell(NUMBER)
+    shell("m = [1]\nn = m[2]")
+    assert shell(NUMBER) == STOPPED + "2, `n = m[2]` (IndexError: list index out of range).\n"
+
+
+def test_shell_cell_that_raised_in_a_function_of_its_own(shell):
+    shell("def half(x):\n    return x / 0\nn = half(8)")
+    assert shell(NUMBER) == STOPPED + "2, `return x / 0` (ZeroDivisionError: division by zero).\n"
+
+
+def test_shell_cell_that_raised_in_a_library(shell):
+    shell("import json\nn = json.loads('{')")
+    assert STOPPED + "2, `n = json.loads('{')` (JSONDecodeError: " in shell(NUMBER)
+
+
+@pytest.mark.parametrize("cell", ["n = (2 +", "n = 2 +* 2", "n = 4\n  m = 3", "n = '4"])
+def test_shell_cell_with_a_syntax_error(shell, cell):
+    shell("n = ...")
+    shell(cell)
+    line = shell(NUMBER)
+    assert line.startswith(STOPPED)
+    assert "Error: " in line
+
+
+def test_shell_error_then_fixed(shell):
+    shell("n = 1 / 0")
+    shell("n = 4")
+    assert shell(NUMBER) == "✓ Exercise 1: correct\n"
+
+
+def test_shell_error_then_the_starter_again(shell):
+    shell("n = 1 / 0")
+    shell("n = ...")
+    assert shell(NUMBER) == "○ Exercise 1: not attempted yet\n"
+
+
+def test_shell_error_of_another_cell_is_not_the_answer_s(shell):
+    shell("n = ...")
+    shell("other = 1 / 0")
+    assert shell(NUMBER) == "○ Exercise 1: not attempted yet\n"
+
+
+def test_shell_function_that_raises_is_told_where(shell):
+    shell("def double(x):\n    y = x.copy()\n    return 2 * y")
+    line = "✗ Exercise 2: your code stopped in line 2, `y = x.copy()` (AttributeError: "
+    assert shell(FUNCTION).startswith(line)
+
+
+def test_shell_function_never_run_because_its_cell_stopped(shell):
+    shell("def double(x):\n    return ...")
+    shell(FUNCTION)
+    shell("def double(x):\n    return 2 x")
+    assert shell(FUNCTION).startswith(
+        "✗ Exercise 2: the cell with your answer stopped in line 2, `return 2 x` (SyntaxError"
+    )
+
+
+def test_shell_function_that_asks_for_an_unknown_name(shell):
+    shell("def double(x):\n    return two * x")
+    place = "your code stopped in line 2, `return two * x` (NameError: "
+    assert place in shell(FUNCTION)
+
+
+def test_kernel_says_the_same():
+    """Once in a real kernel, as JupyterLab and Colab run it: its cells are files of other names."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    cells = ["from ae_helpers.checks import check\nn = ...", NUMBER, "n = [1][1]", NUMBER, "n = 4", NUMBER]
+    cells += ["def double(x):\n    return x[0]", FUNCTION]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60).execute()
+    printed = [[o.text for o in cell.outputs if o.output_type == "stream"] for cell in notebook.cells]
+    assert printed[1] == ["○ Exercise 1: not attempted yet\n"]
+    assert printed[3] == [STOPPED + "1, `n = [1][1]` (IndexError: list index out of range).\n"]
+    assert printed[5] == ["✓ Exercise 1: correct\n"]
+    assert printed[7][0].startswith("✗ Exercise 2: your code stopped in line 2, `return x[0]` (TypeError: ")

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-import lessons
 from lessons import NAMES, ROOT, TEMPLATE, cells, place, raw, rule, stored, sync
 
 # The front door is no lesson but is stored like one; the template is stored nowhere and is run by these tests.
@@ -61,7 +60,11 @@ def test_metadata_has_no_residue(name):
     extra = (f"{key} in cell {i}" for i, c in enumerate(notebook.cells) for key in set(c.metadata) - CELL_METADATA)
     rule(f"A cell's metadata is what its text says: {remedy}.", extra)
     tidy = sync.notebook_of(raw(name), notebook)
-    left = (f"cell {i}" for i, (a, b) in enumerate(zip(tidy.cells, notebook.cells, strict=False)) if a.metadata != b.metadata)
+    left = (
+        f"cell {i}"
+        for i, (a, b) in enumerate(zip(tidy.cells, notebook.cells, strict=False))
+        if a.metadata != b.metadata
+    )
     rule("Check cells are folded, and only they: make sync.", left)
     assert notebook.metadata.kernelspec == sync.KERNEL, "The kernel is the one every machine has: make sync."
 
@@ -74,12 +77,16 @@ def test_outputs_are_clean(name):
             str(value) for kind, value in output.get("data", {}).items() if kind.startswith("text/")
         )
         assert output.output_type != "error", f"A lesson runs without an error: mend the cell. {where}"
-        assert output.get("name") != "stderr", f"Nothing is written to stderr: find the cause of {shown[:80]!r}. {where}"
+        assert output.get("name") != "stderr", (
+            f"Nothing is written to stderr: find the cause of {shown[:80]!r}. {where}"
+        )
         loud = re.search(r".*(warning|traceback|deprecat).*", shown, re.IGNORECASE)
         assert not loud, f"No output is a warning: remove the cause of {loud[0][:80]!r}. {where}"
         path = re.search(r"(?<![\w.:/])/(?:home|root|tmp|usr|work|Users|opt)/\S*|[A-Z]:\\\S*", shown)
         assert not path, f"No output names a place on one machine: do not print {path[0]}. {where}"
-        assert not set("\r\b") & set(shown), f"A stored page keeps no moving line: show training.Progress() instead. {where}"
+        assert not set("\r\b") & set(shown), (
+            f"A stored page keeps no moving line: show training.Progress() instead. {where}"
+        )
 
 
 @every_run
@@ -88,8 +95,9 @@ def test_figures_have_alt_text(name):
         if "image/png" in output.get("data", {}):
             alt = output.metadata.get("image/png", {}).get("alt", "")
             sentence = len(alt) >= 20 and alt[-1] in ".!?)"
-            assert sentence, f"A figure is shown by plots.show(figure, 'A sentence that says what it shows.'): {alt!r}. " + (
-                f"Here: {place(name, cell)}."
+            assert sentence, (
+                f"A figure is shown by plots.show(figure, 'A sentence that says what it shows.'): {alt!r}. "
+                + (f"Here: {place(name, cell)}.")
             )
 
 
@@ -99,7 +107,9 @@ def test_result_is_a_line_for_the_map(name):
 
     line = readme_map.result(stored(name))
     fits = 20 <= len(line) <= 160 and "|" not in line and any(map(str.isdigit, line))
-    assert fits or name == "00_start", f"The result is a line of 20 to 160 characters with numbers and no '|', not {line!r}."
+    assert fits or name == "00_start", (
+        f"The result is a line of 20 to 160 characters with numbers and no '|', not {line!r}."
+    )
 
 
 @every_notebook

@@ -48,7 +48,9 @@ def main():
     for sentence in dict.fromkeys(sentences.said):
         print(f"- {sentence}")
     count = len(set(sentences.said))
-    print(f"{found[0].name}: {count or 'nothing'} {'thing is' if count == 1 else 'things are' if count else 'is'} missing")
+    print(
+        f"{found[0].name}: {count or 'nothing'} {'thing is' if count == 1 else 'things are' if count else 'is'} missing"
+    )
     sys.exit(bool(count))
 
 

@@ -52,9 +52,9 @@ def run_one(path, seed):
     os.environ["MPLBACKEND"] = "agg"
     import matplotlib.pyplot as plt
     import numpy as np
-    import sync
 
     import ae_helpers
+    import sync
     from ae_helpers import checks, plots
 
     margins, claims = {}, {}
@@ -63,12 +63,18 @@ def run_one(path, seed):
         result = True
         for operator, left, right in zip(operators, sides, sides[1:], strict=False):
             if operator in ("Lt", "LtE", "Gt", "GtE"):
-                gap = np.subtract(right, left, dtype=float) if operator.startswith("L") else np.subtract(left, right, dtype=float)
+                gap = (
+                    np.subtract(right, left, dtype=float)
+                    if operator.startswith("L")
+                    else np.subtract(left, right, dtype=float)
+                )
                 margins[key] = min(margins.get(key, np.inf), float(np.min(gap)))
                 result = result & (gap > 0 if operator in ("Lt", "Gt") else gap >= 0)
             else:
                 names = {"Eq": np.equal, "NotEq": np.not_equal}
-                result = result & (names[operator](left, right) if operator in names else (left in right) == (operator == "In"))
+                result = result & (
+                    names[operator](left, right) if operator in names else (left in right) == (operator == "In")
+                )
         return result
 
     def expect(line, condition, claim):

@@ -55,7 +55,9 @@ def fingerprint(notebook):
     The setup cell, which holds the repository's address, is left out: make address brings no other outputs.
     """
     code = [
-        cell.source for cell in notebook.cells if cell.cell_type == "code" and "setup" not in cell.metadata.get("tags", [])
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "setup" not in cell.metadata.get("tags", [])
     ]
     return hashlib.sha256("\n# %%\n".join(code).encode()).hexdigest()
 
