@@ -172,18 +172,21 @@ def test_every_slide_begins_with_a_heading_and_has_notes(name):
 
 @every_lesson
 def test_predictions_are_asked_before_the_answer_is_seen(name):
-    all_cells = cells(name)
-    for i, cell in enumerate(all_cells):
-        if "predict" not in tags(cell):
-            continue
-        where = place(name, cell)
-        assert "**Predict first.**" in cell.source, f"A prediction says '**Predict first.**': add it. Here: {where}."
-        assert role(cell) != "skip", f"A prediction is asked in the deck too: remove the role skip. Here: {where}."
-        shown = [later for later in all_cells[i + 1 :] if role(later) != "skip"]
-        hidden = shown and role(shown[0]) in STEPS
-        assert hidden, (
-            f"The answer comes a step later: the next cell shown begins a slide or a fragment. Here: {where}."
-        )
+    everything = cells(name)
+    asked = cells(name, tag="predict")
+    rule(
+        "A prediction says '**Predict first.**': add it.",
+        (place(name, cell) for cell in asked if "**Predict first.**" not in cell.source),
+    )
+    rule(
+        "A prediction is asked in the deck too: remove the role skip.",
+        (place(name, cell) for cell in asked if role(cell) == "skip"),
+    )
+    later = ((cell, [c for c in everything[i + 1 :] if role(c) != "skip"]) for i, cell in enumerate(everything))
+    rule(
+        "The answer to a prediction comes a step later: the next cell that is shown begins a slide or a fragment.",
+        (place(name, cell) for cell, shown in later if "predict" in tags(cell) and role(shown[0]) not in STEPS),
+    )
 
 
 @every_lesson

@@ -220,3 +220,27 @@ def test_seeds_report_names_what_is_thin_false_or_without_margin(capsys):
     assert by_claim["thin"].endswith("thin  THIN")
     assert by_claim["bare"].split() == ["no", "margin", "bare"]
     assert by_claim["wrong"].endswith("FALSE under seeds [1]")
+
+
+# The guide
+
+
+def test_guide_names_tests_tags_targets_and_files_that_exist():
+    import test_anatomy
+
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    sources = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*.py")}
+    tests = {name: file for file, source in sources.items() for name in re.findall(r"^def (test_\w+)", source, re.M)}
+    named = set(re.findall(r"`(test_\w+)`", guide))
+    lessons.rule("CONTRIBUTING.md names tests that exist: correct it.", named - set(tests))
+    held = {name for name, file in tests.items() if file in ("test_anatomy.py", "test_stored.py", "test_exercises.py")}
+    lessons.rule("CONTRIBUTING.md has a row for each rule of lessons and notebooks: add it.", held - named)
+    lessons.rule(
+        "CONTRIBUTING.md explains each tag: add it.", (tag for tag in test_anatomy.TAGS if f"`{tag}`" not in guide)
+    )
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.M))
+    lessons.rule(
+        "CONTRIBUTING.md names targets of the Makefile.", set(re.findall(r"\bmake (\w+)[`\s]", guide)) - targets
+    )
+    files = (name for name in re.findall(r"`(\w+/[\w/]+\.(?:py|md))`", guide) if not re.search("NN_|11_", name))
+    lessons.rule("CONTRIBUTING.md names files that exist.", (name for name in files if not (ROOT / name).exists()))
