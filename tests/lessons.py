@@ -34,7 +34,9 @@ def stored(name):
         notebook = copy.deepcopy(read(name))
         sync.execute(notebook, ROOT / "notebooks")
         return notebook
-    return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    path = ROOT / "notebooks" / f"{name}.ipynb"
+    assert path.exists(), f"Every lesson has a notebook, made from its text: make lesson N={name[:2]}."
+    return nbformat.read(path, as_version=4)
 
 
 def tags(cell):
