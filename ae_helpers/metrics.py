@@ -171,22 +171,25 @@ def importance_weighted_bound(log_weights):
     """Return each example's importance-weighted bound on log p(x): log of the mean of its weights, in nats.
 
     Args:
-        log_weights: log p(x, z) - log q(z | x) for s samples z ~ q(z | x), shape ``(n, s)``, in nats.
+        log_weights: log p(x, z) - log q(z | x) for s samples z ~ q(z | x), shape ``(n, s)``, in nats; ``-inf`` is a
+            weight of zero, a sample from which x is impossible.
 
     Returns:
         Array of shape ``(n,)``. In expectation it does not exceed log p(x), equals the evidence lower bound for
         s = 1, and grows with s.
 
     Raises:
-        TypeError, ValueError: If ``log_weights`` is not ``(n, s)``, or is empty, not numeric or not finite.
+        TypeError, ValueError: If ``log_weights`` is not ``(n, s)``, or is empty, not numeric, NaN or ``+inf``.
 
     Source: Burda, Grosse and Salakhutdinov (2016), arXiv:1509.00519, equation 8.
 
     >>> importance_weighted_bound(np.log([[1.0, 3.0], [0.5, 0.5]])).round(4)
     array([ 0.6931, -0.6931])
     """
-    log_weights = _validate.array("log_weights", log_weights, ndim=2).astype(np.float64)
-    return logsumexp(log_weights, axis=1) - np.log(log_weights.shape[1])
+    log_weights = np.asarray(log_weights)
+    zero = log_weights == -np.inf
+    finite = _validate.array("log_weights", np.where(zero, 0, log_weights), ndim=2).astype(np.float64)
+    return logsumexp(finite, b=~zero, axis=1) - np.log(finite.shape[1])
 
 
 def active_units(mean, threshold=0.01):
@@ -213,11 +216,11 @@ def active_units(mean, threshold=0.01):
 
 
 def _pair(x, x_hat, names=("x", "x_hat"), **bounds):
-    """Return both arrays as floats of one shape: differences of unsigned integers would wrap around."""
+    """Return both arrays as floats of one shape: integers would wrap around, and half precision overflow."""
     x = _validate.array(names[0], x, **bounds)
     x_hat = _validate.array(names[1], x_hat, **bounds)
     if x.ndim < 2:
         raise ValueError(f"{names[0]} must have 2 axes or more, examples first, got shape {x.shape}")
     if x.shape != x_hat.shape:
         raise ValueError(f"{names[0]} and {names[1]} must have the same shape, got {x.shape} and {x_hat.shape}")
-    return tuple(a if a.dtype.kind == "f" else a.astype(np.float64) for a in (x, x_hat))
+    return tuple(a if a.dtype in (np.float32, np.float64) else a.astype(np.float64) for a in (x, x_hat))

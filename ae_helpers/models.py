@@ -8,26 +8,8 @@ from ae_helpers import _validate
 from ae_helpers.layers import Sampling, SequenceDecoder
 
 
-@keras.saving.register_keras_serializable(package="ae_helpers")
-class Autoencoder(keras.Model):
-    """An encoder f and a decoder g trained to reproduce their input: x-hat = g(f(x)).
-
-    ``fit(x)`` needs no target: without one, the input is the target. ``fit(x_noisy, x)`` trains on another. Keras drops
-    sample weights that come without a target, so give it: ``fit(x, x, sample_weight=...)``.
-
-    Args:
-        encoder: Model from inputs ``(n, ...)`` to codes ``(n, k)``.
-        decoder: Model from codes ``(n, k)`` to reconstructions, shaped like the inputs.
-
-    Raises:
-        TypeError: If either is not a ``keras.Model``.
-
-    Source: Goodfellow, Bengio and Courville (2016), "Deep Learning", chapter 14, equation 14.1.
-
-    >>> model = dense_autoencoder(input_dim=784, hidden_dims=(128,), code_dim=32)
-    >>> model.count_params()
-    209968
-    """
+class _TwoParts(keras.Model):
+    """A model of an encoder and a decoder: how the two are kept, built, used one at a time, and saved."""
 
     def __init__(self, encoder, decoder, **kwargs):
         super().__init__(**kwargs)
@@ -38,22 +20,16 @@ class Autoencoder(keras.Model):
         self.decoder = decoder
 
     def build(self, input_shape):
-        if not self.encoder.built:
-            self.encoder.build(input_shape)
-        if not self.decoder.built:
-            self.decoder.build(self.encoder.compute_output_shape(input_shape))
+        self.call(keras.KerasTensor(input_shape))  # a symbolic call builds parts of every kind, subclassed ones too
         self.built = True
 
-    def call(self, inputs, training=None):
-        return self.decoder(self.encoder(inputs, training=training), training=training)
+    def encode(self, x, batch_size=1000):
+        """Return what the encoder makes of ``x`` as NumPy arrays; see `run`."""
+        return run(self.encoder, x, batch_size)
 
-    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        y = x if y is None else y
-        return super().compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=training)
-
-    def compute_metrics(self, x, y, y_pred, sample_weight=None):
-        y = x if y is None else y
-        return super().compute_metrics(x, y, y_pred, sample_weight=sample_weight)
+    def decode(self, z, batch_size=1000):
+        """Return what the decoder makes of the codes ``z`` as a NumPy array; see `run`."""
+        return run(self.decoder, z, batch_size)
 
     def get_config(self):
         serialize = keras.saving.serialize_keras_object
@@ -65,6 +41,69 @@ class Autoencoder(keras.Model):
         for name in ("encoder", "decoder"):
             config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects=custom_objects)
         return cls(**config)
+
+
+@keras.saving.register_keras_serializable(package="ae_helpers")
+class Autoencoder(_TwoParts):
+    """An encoder f and a decoder g trained to reproduce their input: x-hat = g(f(x)).
+
+    ``fit(x)`` needs no target: without one, the input is the target. ``fit(x_noisy, x)`` trains on another. Keras drops
+    sample weights that come without a target, so give it: ``fit(x, x, sample_weight=...)``. For NumPy arrays,
+    ``encode(x)`` and ``decode(z)`` apply one part.
+
+    Args:
+        encoder: Model from inputs ``(n, ...)`` to codes ``(n, k)``.
+        decoder: Model from codes ``(n, k)`` to reconstructions, shaped like the inputs.
+        mask_value: In sequences, a step of the input whose values all equal this number is padding: losses and metrics
+            are means over the other steps, in training and in evaluation. ``None`` counts every step.
+
+    Raises:
+        TypeError, ValueError: If a part is not a ``keras.Model``, or ``mask_value`` is not a finite number.
+
+    Source: Goodfellow, Bengio and Courville (2016), "Deep Learning", chapter 14, equation 14.1.
+
+    >>> model = dense_autoencoder(input_dim=784, hidden_dims=(128,), code_dim=32)
+    >>> model.count_params()
+    209968
+    """
+
+    def __init__(self, encoder, decoder, mask_value=None, **kwargs):
+        super().__init__(encoder, decoder, **kwargs)
+        self.mask_value = mask_value
+        self.mask_padding = None if mask_value is None else _MaskPadding(mask_value)
+
+    def call(self, inputs, training=None):
+        x_hat = self.decoder(self.encoder(inputs, training=training), training=training)
+        return x_hat if self.mask_padding is None else self.mask_padding([x_hat, inputs])
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        y = x if y is None else y
+        return super().compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=training)
+
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        y = x if y is None else y
+        return super().compute_metrics(x, y, y_pred, sample_weight=sample_weight)
+
+    def get_config(self):
+        return {**super().get_config(), "mask_value": self.mask_value}
+
+
+class _MaskPadding(layers.Layer):
+    """Hand a reconstruction on with a mask that losses and metrics obey: False where the input is padding."""
+
+    def __init__(self, mask_value, **kwargs):
+        super().__init__(**kwargs)
+        self.mask_value = _validate.number("mask_value", mask_value)
+        self.supports_masking = True
+
+    def call(self, inputs):
+        return inputs[0]
+
+    def compute_mask(self, inputs, mask=None):
+        return ops.any(ops.not_equal(inputs[1], self.mask_value), axis=-1)
+
+    def compute_output_shape(self, input_shape):
+        return input_shape[0]
 
 
 def dense_autoencoder(
@@ -109,22 +148,25 @@ def dense_autoencoder(
 
 
 @keras.saving.register_keras_serializable(package="ae_helpers")
-class VariationalAutoencoder(keras.Model):
+class VariationalAutoencoder(_TwoParts):
     """A variational autoencoder with a Gaussian code, a standard normal prior and Bernoulli pixels.
 
     The loss is reconstruction + beta KL(q(z|x) || N(0, I)), in nats, summed over pixels and code units and
     averaged over examples; with ``beta=1`` it is a one-sample estimate of the negative evidence lower bound. The
     history holds ``"loss"``, ``"reconstruction"`` and ``"kl"``; reconstruction + kl is the negative bound
-    whatever ``beta`` and ``free_bits`` are. ``fit(x)`` needs no target; ``fit(x, y)`` reconstructs ``y`` from
-    ``x``. A loss given to ``compile`` is ignored.
+    whatever ``beta`` and ``free_bits`` are. Losses that layers add (regularisers, sparsity penalties) are part of
+    ``"loss"``. ``fit(x)`` needs no target; ``fit(x, y)`` reconstructs ``y`` from ``x``. A loss given to ``compile`` is
+    ignored; metrics compare the target with ``x_hat``. Sample weights weigh whole examples.
 
-    ``model(x)`` returns the triple ``(x_hat, mean, log_var)``, ``x_hat`` being decoded from one sample of the code.
+    ``model(x)`` returns the triple ``(x_hat, mean, log_var)``, ``x_hat`` being decoded from one sample of the code. For
+    NumPy arrays, ``encode(x)`` returns the pair ``[mean, log_var]``, ``decode(z)`` pixels, and ``sample(n)`` decodes n
+    codes drawn from the prior.
 
     Args:
-        encoder: Model from inputs to the pair ``[mean, log_var]``, each ``(n, k)``.
-        decoder: Model from codes ``(n, k)`` to pixel probabilities in [0, 1], shaped like the inputs.
-        beta: Weight of the KL term, at least 0. The attribute ``beta`` is a variable that is not trained: a
-            callback may change it with ``model.beta.assign(0.5)`` at the start of an epoch (KL warm-up).
+        encoder: Model from inputs to the pair ``[mean, log_var]``, each ``(n, k)`` or with more axes of units.
+        decoder: Model from codes, shaped like ``mean``, to pixel probabilities in [0, 1], shaped like the inputs.
+        beta: Weight of the KL term, at least 0. The attribute ``beta`` is a variable that is not trained: a callback
+            may set it with ``model.beta = 0.5`` at the start of an epoch (KL warm-up).
         free_bits: Nats of KL that each code unit may spend without cost, at least 0: a unit's share of the loss
             is max(free_bits, its KL averaged over the batch).
         seed: Seed of the sampled codes, an integer; ``None`` takes a fresh one.
@@ -142,26 +184,27 @@ class VariationalAutoencoder(keras.Model):
     """
 
     def __init__(self, encoder, decoder, beta=1.0, free_bits=0.0, seed=None, **kwargs):
-        super().__init__(**kwargs)
-        for name, part in (("encoder", encoder), ("decoder", decoder)):
-            if not isinstance(part, keras.Model):
-                raise TypeError(f"{name} must be a keras.Model, got {type(part).__name__}")
-        self.encoder = encoder
-        self.decoder = decoder
+        super().__init__(encoder, decoder, **kwargs)
         self.sampling = Sampling(seed)
         self.free_bits = _validate.number("free_bits", free_bits, minimum=0)
-        self.beta = keras.Variable(
+        self._beta = keras.Variable(
             _validate.number("beta", beta, minimum=0), trainable=False, dtype="float32", name="beta"
         )
         self.reconstruction_tracker = keras.metrics.Mean("reconstruction")
         self.kl_tracker = keras.metrics.Mean("kl")
 
     def build(self, input_shape):
-        code_shapes = self.encoder.compute_output_shape(input_shape)
-        self.sampling.build(code_shapes)
-        if not self.decoder.built:
-            self.decoder.build(code_shapes[0])
+        _, mean, _ = self.call(keras.KerasTensor(input_shape))
+        self.code_shape = tuple(mean.shape[1:])
         self.built = True
+
+    @property
+    def beta(self):
+        return self._beta
+
+    @beta.setter
+    def beta(self, value):
+        self._beta.assign(_validate.number("beta", value, minimum=0))
 
     def call(self, inputs, training=None):
         mean, log_var = self.encoder(inputs, training=training)
@@ -169,37 +212,42 @@ class VariationalAutoencoder(keras.Model):
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         x_hat, mean, log_var = (ops.cast(part, "float32") for part in y_pred)
-        mean, log_var = ops.reshape(mean, (-1, mean.shape[-1])), ops.reshape(log_var, (-1, log_var.shape[-1]))
         target = ops.cast(x if y is None else y, "float32")
-        weights = None if sample_weight is None else ops.cast(sample_weight, "float32")
-
         errors = ops.binary_crossentropy(target, x_hat)
-        reconstruction = ops.sum(ops.reshape(errors, (ops.shape(mean)[0], -1)), axis=-1)
+        reconstruction = ops.sum(errors, axis=tuple(range(1, len(errors.shape))))
         kl = (mean**2 + ops.exp(log_var) - 1 - log_var) / 2
+        units = tuple(range(1, len(kl.shape)))
+
+        weights = None
+        if sample_weight is not None:
+            if any(size != 1 for size in sample_weight.shape[1:]):
+                raise ValueError(f"sample_weight must have one entry an example, got shape {sample_weight.shape}")
+            weights = ops.reshape(ops.cast(sample_weight, "float32"), (-1,))
         self.reconstruction_tracker.update_state(reconstruction, sample_weight=weights)
-        self.kl_tracker.update_state(ops.sum(kl, axis=-1), sample_weight=weights)
+        self.kl_tracker.update_state(ops.sum(kl, axis=units), sample_weight=weights)
         if weights is not None:
-            reconstruction, kl = weights * reconstruction, weights[:, None] * kl
+            reconstruction, kl = weights * reconstruction, ops.expand_dims(weights, units) * kl
         rate = ops.sum(ops.maximum(ops.mean(kl, axis=0), self.free_bits))
-        return ops.mean(reconstruction) + self.beta * rate
+        added = sum(ops.sum(ops.cast(loss, "float32")) for loss in self.losses)
+        return ops.mean(reconstruction) + self.beta * rate + added
+
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        return super().compute_metrics(x, x if y is None else y, y_pred[0], sample_weight=sample_weight)
+
+    def sample(self, n, seed=None):
+        """Return n new examples as a NumPy array, decoded from codes drawn from N(0, I); ``seed`` repeats them."""
+        if not self.built:
+            raise ValueError("a model must be built before it samples: call it on data first")
+        shape = (_validate.integer("n", n), *self.code_shape)
+        return self.decode(ops.convert_to_numpy(keras.random.normal(shape, seed=_validate.seed(seed))))
 
     def get_config(self):
-        serialize = keras.saving.serialize_keras_object
         return {
             **super().get_config(),
-            "encoder": serialize(self.encoder),
-            "decoder": serialize(self.decoder),
             "beta": float(ops.convert_to_numpy(self.beta)),
             "free_bits": self.free_bits,
             "seed": self.sampling.seed,
         }
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        config = dict(config)
-        for name in ("encoder", "decoder"):
-            config[name] = keras.saving.deserialize_keras_object(config[name], custom_objects=custom_objects)
-        return cls(**config)
 
 
 def dense_variational_autoencoder(
@@ -274,12 +322,11 @@ def recurrent_autoencoder(
         cell: ``"gru"`` or ``"lstm"``, in the encoder and in the decoder.
         bidirectional: Whether the encoder reads from both ends and joins the two last states.
         mask_value: A step whose values all equal this number is padding: the encoder carries its state past it, so
-            that the code does not depend on it. ``None`` reads every step.
+            that the code does not depend on it, and losses and metrics leave it out. ``None`` reads every step.
         name: Name of the model.
 
     Returns:
-        A built `Autoencoder` for inputs of shape ``(n, steps, features)``. Keep padded steps out of its loss with
-        ``fit(..., sample_weight=...)`` of shape ``(n, steps)``.
+        A built `Autoencoder` for inputs of shape ``(n, steps, features)``.
 
     Raises:
         TypeError, ValueError: If a size is not an integer of at least 1, ``cell`` is neither name, or ``mask_value``
@@ -301,13 +348,13 @@ def recurrent_autoencoder(
     decoder = keras.Sequential(
         [keras.Input((code_dim,)), SequenceDecoder(steps, features, units, cell)], name="decoder"
     )
-    model = Autoencoder(encoder, decoder, name=name)
+    model = Autoencoder(encoder, decoder, mask_value, name=name)
     model.build((None, steps, features))
     return model
 
 
 def run(model, x, batch_size=1000):
-    """Apply a model to an array, a batch at a time, and return NumPy arrays: `keras.Model.predict`, without its overhead.
+    """Apply a model to an array, a batch at a time, and return NumPy arrays: ``predict`` without its overhead.
 
     A lesson that asks several small models for a few thousand outputs would wait longer for ``predict`` to compile each
     of them than for the outputs.

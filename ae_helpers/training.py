@@ -25,14 +25,15 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
     Raises:
         TypeError, ValueError: If an argument is not a number in its range.
 
-    Source: Smith and Topin (2018), "Super-convergence", arXiv:1708.07120.
+    Source: the idea is Smith and Topin's (2018), "Super-convergence", arXiv:1708.07120. The half cosines, the start at
+    1/25 of the peak and the warm-up of 30 % are later: fastai's, which PyTorch's ``OneCycleLR`` took over as defaults.
 
     >>> schedule = OneCycle(peak=0.01, steps=100, warmup=0.25)
     >>> [round(float(schedule(step)), 4) for step in (0, 25, 100)]
     [0.0004, 0.01, 0.0]
     """
 
-    START = 1 / 25  # the first rate as a share of the peak, as in the paper's experiments
+    START = 1 / 25  # the first rate as a share of the peak
 
     def __init__(self, peak, steps, warmup=0.3):
         self.peak = _validate.positive("peak", peak)
@@ -54,7 +55,7 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
 class Progress(keras.callbacks.Callback):
     """Show the epoch, the loss and the time left on one line while training runs in a notebook.
 
-    The line is updated in place. When training ends it holds the number of epochs and the last losses and no
+    The line is updated in place. When training ends it holds the number of epochs that ran and the last losses and no
     times, so a stored notebook stays the same from run to run. Outside a notebook nothing is shown.
 
     Source: `keras.callbacks.ProgbarLogger`, which writes a line an epoch.
@@ -67,7 +68,7 @@ class Progress(keras.callbacks.Callback):
     INTERVAL = 0.5  # seconds between updates: every message costs the kernel and the browser time
 
     def on_train_begin(self, logs=None):
-        self._handle = None
+        self._handle, self._done, self._last = None, 0, None
         self._started = self._shown = time.monotonic()
         self._show("training ...")
 
@@ -78,11 +79,13 @@ class Progress(keras.callbacks.Callback):
             self._shown = now
             left = (now - self._started) / (epoch + 1) * (epochs - epoch - 1)
             self._show(f"epoch {epoch + 1} of {epochs}: {_losses(logs)} (about {left:.0f} s left)")
-        self._last = logs
+        self._done, self._last = epoch + 1, logs
 
     def on_train_end(self, logs=None):
-        epochs = self.params["epochs"]
-        self._show(f"{epochs} epoch{'s' if epochs > 1 else ''}: {_losses(self._last)}")
+        planned = self.params["epochs"]
+        stopped = f"{self._done} of " if self._done < planned else ""  # by EarlyStopping, say
+        losses = f": {_losses(self._last)}" if self._last else ""
+        self._show(f"{stopped}{planned} epoch{'s' if planned != 1 else ''}{losses}")
 
     def _show(self, line):
         if not _in_notebook():
@@ -107,8 +110,14 @@ def fit(
     loss="mse",
     sample_weight=None,
     validation_data=None,
+    optimizer="adam",
+    metrics=None,
+    callbacks=(),
 ):
     """Compile a model with Adam and a one-cycle learning rate, train it, and return what happened.
+
+    The cycle ends at a rate of zero, with which nothing could be learned; so the model is left compiled with a fresh
+    optimizer at a constant tenth of the peak, and ``model.fit`` trains on.
 
     Args:
         model: A Keras model; compiled anew, its weights are kept.
@@ -120,7 +129,12 @@ def fit(
         loss: Name of a Keras loss, or a loss; a `VariationalAutoencoder` brings its own and ignores it.
         sample_weight: Weight of each example, shape ``(n,)``, or of each step of a sequence, shape ``(n, steps)``: 0
             keeps padding out of the loss. ``None`` weighs all alike.
-        validation_data: Held-out inputs, or a pair of inputs and targets; their loss is recorded each epoch.
+        validation_data: Held-out inputs, or a pair of inputs and targets, or these and sample weights; their loss is
+            recorded each epoch.
+        optimizer: Name of a Keras optimizer, which gets the one-cycle rate; or an optimizer, which keeps its own rate:
+            ``learning_rate`` is not used then.
+        metrics: List of Keras metrics, or their names, to record beside the loss.
+        callbacks: Keras callbacks, called before the line of progress.
 
     Returns:
         A dict of lists with one value an epoch: ``"loss"``, with validation data ``"val_loss"``, and the model's own
@@ -151,17 +165,24 @@ def fit(
             raise ValueError(
                 f"sample_weight must have one entry an example, got {len(sample_weight)} for {len(x)} examples"
             )
-    if validation_data is not None and not isinstance(validation_data, (tuple, list)):
-        validation_data = (validation_data, validation_data)
+    if validation_data is not None:
+        if not isinstance(validation_data, (tuple, list)):
+            validation_data = (validation_data, validation_data)
+        validation_data = tuple(_validate.array("validation_data", part) for part in validation_data)
+        if len(validation_data) not in (2, 3) or len({len(part) for part in validation_data}) != 1:
+            lengths = [len(part) for part in validation_data]
+            raise ValueError(f"validation_data must hold two or three arrays of one length, got lengths {lengths}")
     steps_per_epoch = -(-len(x) // batch_size)
     schedule = OneCycle(learning_rate, steps=epochs * steps_per_epoch)
-    model.compile(
-        optimizer=keras.optimizers.Adam(schedule),
-        loss=loss,
+    settings = {
+        "loss": loss,
+        "metrics": metrics,
         # Several steps in one call of the compiled graph: on small models Python would cost as much as the maths.
         # The PyTorch backend has no such graph.
-        steps_per_execution=1 if keras.backend.backend() == "torch" else min(steps_per_epoch, 20),
-    )
+        "steps_per_execution": 1 if keras.backend.backend() == "torch" else min(steps_per_epoch, 20),
+    }
+    kind = type(keras.optimizers.get(optimizer)) if isinstance(optimizer, str) else None
+    model.compile(optimizer=optimizer if kind is None else kind(schedule), **settings)
     history = model.fit(
         x,
         y,
@@ -171,8 +192,10 @@ def fit(
         validation_data=validation_data,
         validation_batch_size=1000,
         verbose=0,
-        callbacks=[Progress()],
+        callbacks=[*callbacks, Progress()],
     )
+    if kind is not None:
+        model.compile(optimizer=kind(learning_rate / 10), **settings)
     return history.history
 
 
