@@ -34,6 +34,13 @@ def positive(name, value):
     return value
 
 
+def seed(value):
+    """Return ``value`` as an ``int`` or ``None``; raise unless it is a seed Keras can take, at least 0."""
+    if value is not None and integer("seed", value, minimum=0) >= 2**32:
+        raise ValueError(f"seed must be below 2**32, got {value}")
+    return None if value is None else int(value)
+
+
 def choice(name, value, allowed):
     """Return ``value``; raise unless it is one of the names in ``allowed``."""
     if not isinstance(value, str) or value not in allowed:

@@ -11,19 +11,25 @@ from PIL import Image
 
 from ae_helpers import _validate
 
-# Okabe and Ito's palette, which people with any kind of colour vision can tell apart.
-BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-PURPLE, SKY, YELLOW, GREY = "#CC79A7", "#56B4E9", "#F0E442", "#7F7F7F"
-PALETTE = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, GREY, "#000000")
+# The hues of Okabe and Ito's palette, darkened: on white each has a contrast of 3:1 or more, grey 4.5:1 as text needs,
+# and people with any kind of colour vision can tell them apart. tests/test_plots.py measures both.
+BLUE, ORANGE, GREEN, RED = "#1B357D", "#D87604", "#12634C", "#B90C04"
+PURPLE, SKY, GREY, BLACK = "#A333B9", "#269CBE", "#757575", "#000000"
+PALETTE = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, GREY, BLACK)
 
-# What a colour means is the same in every lesson.
+# What a colour means is the same in every lesson, and what means nothing else is left for runs that are compared.
 ENCODER, CODE, DECODER, BASELINE = BLUE, ORANGE, GREEN, GREY
+RUNS = (BLACK, RED, PURPLE, SKY)
+
+# Nothing is told by colour alone: lines and classes differ in their markers too.
+MARKERS = ("o", "s", "^", "D", "X", "v", "d", "*", "<", ">")
 
 
 def use_style():
     """Set the course's figure style: its palette, readable sizes, no needless frame lines.
 
-    Source: Okabe and Ito (2008), "Color Universal Design".
+    Source: Okabe and Ito (2008), "Color Universal Design"; contrast as in W3C (2018), "Web Content Accessibility
+    Guidelines 2.1", criteria 1.4.3 and 1.4.11.
 
     >>> use_style()
     >>> plt.rcParams["axes.spines.top"]
@@ -173,7 +179,7 @@ def image_grid(images, columns=None, shape=(28, 28), limits=(0, 1), title=None, 
 
 
 def learning_curves(histories, ylabel="loss", title=None, baselines=None, logy=False, ax=None):
-    """Draw the loss of each epoch: training dashed, validation solid, one colour a run.
+    """Draw the loss of each epoch: training dashed, validation solid, one colour and one marker a run.
 
     Args:
         histories: Dict from label to a history, itself a dict with ``"loss"`` and perhaps ``"val_loss"``, each
@@ -200,12 +206,13 @@ def learning_curves(histories, ylabel="loss", title=None, baselines=None, logy=F
     for i, (label, history) in enumerate(histories.items()):
         if "loss" not in history:
             raise ValueError(f"histories[{label!r}] must have the key 'loss', got {sorted(history)}")
-        color = PALETTE[i % len(PALETTE)]
         epochs = np.arange(1, len(history["loss"]) + 1)
+        style = {"color": RUNS[i % len(RUNS)], "marker": MARKERS[i % len(MARKERS)], "ms": 5}
+        style["markevery"] = max(1, len(epochs) // 10)
         held_out = history.get("val_loss")
-        ax.plot(epochs, history["loss"], color=color, ls="--", label=f"{label}, training")
+        ax.plot(epochs, history["loss"], ls="--", label=f"{label}, training", **style)
         if held_out is not None:
-            ax.plot(epochs, held_out, color=color, label=f"{label}, held out")
+            ax.plot(epochs, held_out, label=f"{label}, held out", **style)
     for label, value in (baselines or {}).items():
         ax.axhline(value, color=BASELINE, ls=":")
         where = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
@@ -219,7 +226,7 @@ def learning_curves(histories, ylabel="loss", title=None, baselines=None, logy=F
 
 
 def code_scatter(z, labels, title=None, names=None, ax=None):
-    """Scatter two-dimensional codes, coloured by class, with each class named at the median of its codes.
+    """Scatter two-dimensional codes, one colour and marker a class, with each class named at the median of its codes.
 
     Args:
         z: Codes, shape ``(n, 2)``.
@@ -245,13 +252,16 @@ def code_scatter(z, labels, title=None, names=None, ax=None):
         raise ValueError(f"z must be (n, 2) with one label each, got shapes {z.shape} and {labels.shape}")
     if ax is None:
         _, ax = plt.subplots(figsize=(6, 5))
-    colors = plt.get_cmap("tab10").colors
-    for label in np.unique(labels):
-        points = z[labels == label]
-        ax.scatter(*points.T, s=4, alpha=0.5, color=colors[int(label) % 10], linewidths=0, rasterized=True)
-    for label in np.unique(labels):
+    classes = np.unique(labels)
+    rounds = 10 if len(z) > 100 else 1
+    for start in range(rounds):  # a tenth of every class at a time, so that no class hides another
+        for label in classes:
+            points = z[labels == label][start::rounds]
+            style = {"color": PALETTE[int(label) % len(PALETTE)], "marker": MARKERS[int(label) % len(MARKERS)]}
+            ax.scatter(*points.T, s=9, linewidths=0, rasterized=True, **style)
+    for label in classes:
         text = str(label) if names is None else names[int(label)]
-        box = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": colors[int(label) % 10], "alpha": 0.85}
+        box = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": PALETTE[int(label) % len(PALETTE)], "alpha": 0.85}
         ax.annotate(text, np.median(z[labels == label], axis=0), ha="center", va="center", weight="bold", bbox=box)
     ax.set(xlabel="code unit 1", ylabel="code unit 2")
     if title:

@@ -15,7 +15,7 @@ PUBLIC = {
     name: getattr(module, name)
     for module in (layers, metrics, models, training, ae_helpers.checks, ae_helpers.data, ae_helpers.plots)
     for name, value in vars(module).items()
-    if getattr(value, "__module__", "") == module.__name__ and not name.startswith("_")
+    if getattr(value, "__module__", "").startswith(module.__name__) and not name.startswith("_")
 }
 
 
