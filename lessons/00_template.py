@@ -3,7 +3,7 @@
 #
 # > **Can eight numbers stand for the 140 of a heartbeat?**
 #
-# **Time** about 15 s on two CPU cores, ten minutes to read · **Before** lesson 01 · **Data** ECG5000
+# **Time** about 20 s on two CPU cores, ten minutes to read · **Before** lesson 01 · **Data** ECG5000
 #
 # **Afterwards you can** *replace* this lesson's words and code, piece by piece, by those of your own, *mark* its parts for
 # the deck and the tests, and *explain* what each part is for.

@@ -75,7 +75,8 @@ def place(name, cell):
 def rule(sentence, broken):
     """Assert that nothing breaks a rule; the message is the rule, with its remedy, and the places that break it."""
     broken = list(broken)
-    assert not broken, f"{sentence} Here: {'; '.join(broken)}."
+    more = f" and {len(broken) - 8} more" if len(broken) > 8 else ""
+    assert not broken, f"{sentence} Here: {'; '.join(broken[:8])}{more}."
 
 
 def setup_source():

@@ -68,7 +68,7 @@ def test_new_lesson_is_told_in_sentences_what_is_missing(course):
     assert text.rstrip().endswith(f"({lessons.NAMES[-1]}.ipynb)"), "a link back to the lesson before"
     assert (course / "tests" / "answers" / f"{name}.py").exists()
     (course / "lessons" / f"{name}.py").write_text(
-        text.replace(' tags=["failure"]', "").replace("**Time**", "**When**")
+        text.replace('"failure"', '"figure"').replace("**Time**", "**When**")
     )
 
     done = tool("tools/missing.py", NEXT, folder=course)
