@@ -253,10 +253,9 @@ def test_links_lead_to_files_that_exist(name):
     rule("A link between lessons names a notebook that there is, as (02_encoder.ipynb): correct it.", dead)
 
 
-@every_own_lesson
-def test_last_cells_of_neighbours_link_to_each_other(name):
-    i = NAMES.index(name)
-    for here, there in itertools.chain.from_iterable(((a, b), (b, a)) for a, b in [NAMES[i - 1 : i + 1]] if i):
+@pytest.mark.parametrize("before, name", list(itertools.pairwise(NAMES)))
+def test_last_cells_of_neighbours_link_to_each_other(before, name):
+    for here, there in ((before, name), (name, before)):
         linked = f"({there}.ipynb)" in cells(here)[-1].source
         assert linked, f"The last cell of a lesson links to its neighbours: add ({there}.ipynb) to lessons/{here}.py."
 
@@ -271,7 +270,8 @@ def test_code_is_in_small_steps(name):
         longest = max(map(len, lines), default=0)
         where = place(name, cell)
         assert lines, f"No cell is empty: delete it. Here: {where}."
-        small = "setup" in tags(cell) or len(lines) <= 18
+        on_slides = not {"setup", "exercise-check"} & set(tags(cell))
+        small = not on_slides or len(lines) <= 18
         assert small, (
             f"A code cell does one thing, in 18 lines or fewer: split this one of {len(lines)}. Here: {where}."
         )
