@@ -72,6 +72,7 @@ def execute(notebook, folder):
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],  # of the kernel, whose warnings are about its own transport
         resources={"metadata": {"path": str(folder)}},
     ).execute()
     notebook.metadata["code_sha256"] = fingerprint(notebook)
