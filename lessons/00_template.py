@@ -164,7 +164,7 @@ plots.show(figure, "Diagram of the autoencoder: 140 to 32 to 8 to 32 to 140 valu
 # > *Author:* train as briefly as the claim allows. What a minute cannot show is run in `evidence/` and shown with its cost.
 #
 # <!-- notes
-# Both curves fall together: at this size the network does not yet learn its training beats by heart.
+# Both curves fall. Let the class find the gap between them and say what it means: unseen beats cost half as much again.
 # -->
 
 # %%
