@@ -23,7 +23,7 @@ missing:  # say what a half-written lesson still lacks: make missing N=11
 	$(PYTHON) tools/missing.py $(N)
 
 map:  # write the map of the lessons in README.md and in the front door anew
-	$(PYTHON) tools/readme_map.py
+	$(PYTHON) tools/readme_map.py && $(PYTHON) tools/sync.py 00
 
 seeds:  # by how much does each claim hold under other seeds? make seeds, make seeds N="01 07" SEEDS=3
 	$(PYTHON) tools/seeds.py $(N) --seeds $(or $(SEEDS),10)
