@@ -70,7 +70,7 @@ class Autoencoder(_TwoParts):
     def __init__(self, encoder, decoder, mask_value=None, **kwargs):
         super().__init__(encoder, decoder, **kwargs)
         self.mask_value = mask_value
-        self.mask_padding = None if mask_value is None else _MaskPadding(mask_value)
+        self.mask_padding = None if mask_value is None else _MaskPadding(mask_value, name="mask_padding")
 
     def call(self, inputs, training=None):
         x_hat = self.decoder(self.encoder(inputs, training=training), training=training)
@@ -207,7 +207,10 @@ class VariationalAutoencoder(_TwoParts):
         self._beta.assign(_validate.number("beta", value, minimum=0))
 
     def call(self, inputs, training=None):
-        mean, log_var = self.encoder(inputs, training=training)
+        pair = self.encoder(inputs, training=training)
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            raise ValueError("the encoder must return a pair [mean, log_var]")
+        mean, log_var = pair
         return self.decoder(self.sampling([mean, log_var]), training=training), mean, log_var
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
