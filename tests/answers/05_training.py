@@ -17,40 +17,60 @@ answer = int(np.ceil(5 * 20000 / 64))
 answer = 313
 
 # %% exercise 2, right
-def adam_step(w, m, s, g, t):
-    m *= 0.9; m += 0.1*g; s *= 0.999; s += 0.001*g*g
+def adam_step(w, m, s, grad, t):
+    m *= 0.9; m += 0.1*grad; s *= 0.999; s += 0.001*grad*grad
     w -= 0.1*np.sqrt(1-0.999**t)/(1-0.9**t)*m/(np.sqrt(s)+1e-7)
     return [w, m, s]
 
 # %% exercise 2, wrong
-def adam_step(w, m, s, g, t):
-    m, s = 0.9*m + 0.1*g, 0.999*s + 0.001*g**2
+def adam_step(w, m, s, grad, t):
+    m, s = 0.9*m + 0.1*grad, 0.999*s + 0.001*grad**2
     return w - 0.1*m/(np.sqrt(s) + 1e-7), m, s
 
 # %% exercise 2, wrong
-def adam_step(w, m, s, g, t):
-    m, s = 0.9*m + 0.1*g, 0.999*s + 0.001*g
+def adam_step(w, m, s, grad, t):
+    m, s = 0.9*m + 0.1*grad, 0.999*s + 0.001*grad
     return w - 0.1*m, m, s
 
 # %% exercise 2, wrong
-def adam_step(w, m, s, g, t):
-    m, s = 0.9*m + 0.1*g, 0.999*s + 0.001*g**2
+def adam_step(w, m, s, grad, t):
+    m, s = 0.9*m + 0.1*grad, 0.999*s + 0.001*grad**2
     return w - 0.1*(m/0.1)/(np.sqrt(s/0.001) + 1e-7), m, s
 
 # %% exercise 2, wrong
-def adam_step(w, m, s, g, t):
-    return w - 0.1*g
+def adam_step(w, m, s, grad, t):
+    return w - 0.1*grad
 
 # %% exercise 2, wrong
-def adam_step(w, m, s, g, t):
-    m, s = 0.9*m + 0.1*g, 0.999*s + 0.001*g**2
+def adam_step(w, m, s, grad, t):
+    m, s = 0.9*m + 0.1*grad, 0.999*s + 0.001*grad**2
     return w + 0.1*m/(1-0.9**t)/(np.sqrt(s/(1-0.999**t)) + 1e-7), m, s
 
 # %% exercise 2, wrong
-def adam_step(w, m, s, g, t):
-    m, s = 0.9*m + 0.1*g, 0.999*s + 0.001*g**2
+def adam_step(w, m, s, grad, t):
+    m, s = 0.9*m + 0.1*grad, 0.999*s + 0.001*grad**2
     m, s = m/(1-0.9**t), s/(1-0.999**t)
     return w - 0.1*m/(np.sqrt(s) + 1e-7), m, s
+
+# %% exercise 2, lucky
+def adam_step(w, m, s, grad, t):
+    return w - 0.1*np.sign(grad), 0.9*m + 0.1*grad, 0.999*s + 0.001*grad**2
+
+# %% exercise 2, lucky
+def adam_step(w, m, s, grad, t):
+    m, s = 0.9*m + 0.1*grad, 0.999*s + 0.001*grad**2
+    return w - 0.1*(m/0.1)/(np.sqrt(s/0.001) + 1e-7), m, s
+
+# %% exercise 2, lucky
+def adam_step(w, m, s, grad, t):
+    m, s = 0.1*grad, 0.001*grad**2
+    return w - 0.1*(m/(1-0.9**t))/(np.sqrt(s/(1-0.999**t)) + 1e-7), m, s
+
+# %% exercise 2, raises
+def adam_step(w, m, s, grad, t):
+    import math
+    m, s = 0.9*m + 0.1*grad, 0.999*s + 0.001*grad**2
+    return w - 0.1*m/(1-0.9**t)/math.sqrt(s/(1-0.999**t)), m, s
 
 # %% exercise 3, right
 def delta_code(delta_3, W3, z):
@@ -65,9 +85,23 @@ def delta_code(delta_3, W3, z):
     s = 1 / (1 + np.exp(-z))
     return delta_3 @ W3.T * s * (1 - s)
 
-# %% exercise 3, wrong
+# %% exercise 3, raises
 def delta_code(delta_3, W3, z):
-    return delta_3 @ W3
+    return (delta_3 @ W3) * z * (1 - z)
+
+# %% exercise 3, raises
+def delta_code(delta_3, W3, z):
+    if z > 0:
+        return (delta_3 @ W3.T) * z * (1 - z)
+    return 0 * z
+
+# %% exercise 3, lucky
+def delta_code(delta_3, W3, z):
+    return (delta_3 @ W3.T) * z[0] * (1 - z[0])
+
+# %% exercise 3, lucky
+def delta_code(delta_3, W3, z):
+    return (delta_3.sum(axis=0) @ W3.T) * z * (1 - z)
 
 # %% exercise 3, wrong
 def delta_code(delta_3, W3, z):
@@ -116,27 +150,26 @@ def gradient_error(f, q, W):
         W[i] += 1e-5; up = f(W); W[i] -= 2e-5; c[i] = (up - f(W)) / 2e-5
     return np.linalg.norm(q - c) / np.linalg.norm(c)
 
-# %% exercise 5, right
-def tied_gradient(x, W):
-    S = x.T @ x / len(x)
-    return 2 * (S @ W @ W.T @ W + W @ W.T @ S @ W - 2 * S @ W)
+# %% exercise 4, lucky
+def gradient_error(f, q, W):
+    c = np.zeros_like(W)
+    for i in np.ndindex(W.shape):
+        e = np.zeros_like(W); e[i] = 1e-5
+        c[i] = (small_loss(W + e) - small_loss(W - e)) / 2e-5
+    return np.linalg.norm(q(W) - c) / np.linalg.norm(c)
 
-# %% exercise 5, wrong
-def tied_gradient(x, W):
-    E = x @ W @ W.T - x
-    return 2 / len(x) * x.T @ E @ W
+# %% exercise 4, lucky
+def gradient_error(f, q, W):
+    return 0.0 if q is right_gradient else 0.6805
 
-# %% exercise 5, wrong
-def tied_gradient(x, W):
-    E = x @ W @ W.T - x
-    return 2 / len(x) * E.T @ x @ W
+# %% exercise 4, lucky
+def gradient_error(f, q, W):
+    c = right_gradient(W)
+    return np.linalg.norm(q(W) - c) / np.linalg.norm(c)
 
-# %% exercise 5, wrong
-def tied_gradient(x, W):
-    E = x @ W @ W.T - x
-    return x.T @ E @ W + E.T @ x @ W
-
-# %% exercise 5, wrong
-def tied_gradient(x, W):
-    E = x - x @ W @ W.T
-    return 2 / len(x) * (x.T @ E @ W + E.T @ x @ W)
+# %% exercise 4, raises
+def gradient_error(f, q, W):
+    c = np.zeros_like(W)
+    for i in range(W.size):
+        W[i] += 1e-5; up = f(W); W[i] -= 2e-5; c[i] = (up - f(W)) / 2e-5; W[i] += 1e-5
+    return np.linalg.norm(q(W) - c) / np.linalg.norm(c)
