@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from skimage import metrics as skimage
 
 from ae_helpers import metrics
 
@@ -75,6 +76,13 @@ def test_bytes_do_not_wrap_around(metric):
     assert metric(x, x_hat) == 255**2
 
 
+def test_half_precision_does_not_overflow():
+    x = np.full((1, 2), 300, np.float16)
+    assert metrics.mse(x, -x) == 600**2
+    assert metrics.squared_error(x, -x)[0] == 2 * 600**2
+    assert metrics.psnr(x, -x, peak=600) == pytest.approx(0, abs=1e-9)
+
+
 def test_long_sums_keep_their_digits():
     x = np.full((1, 4_000_000), 0.1, np.float32)
     assert metrics.squared_error(x, np.zeros_like(x))[0] == pytest.approx(40_000, rel=1e-6)
@@ -135,12 +143,15 @@ def test_ssim_of_one_window_is_the_formula():
         assert metrics.ssim(x, x_hat)[i] == pytest.approx(expected, rel=1e-9)
 
 
-def test_ssim_agrees_with_scikit_image():
-    """Its values for data_range=1, gaussian_weights=True, sigma=1.5, use_sample_covariance=False."""
-    rng = np.random.default_rng(0)
-    x = rng.random((3, 28, 28))
-    x_hat = np.clip(x + 0.3 * rng.normal(size=x.shape), 0, 1)
-    np.testing.assert_allclose(metrics.ssim(x, x_hat), [0.6701375464, 0.7031815688, 0.6635383775], rtol=1e-8)
+def test_ssim_and_psnr_agree_with_scikit_image():
+    settings = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False}
+    for peak in (1.0, 255.0):
+        x, x_hat = (peak * images for images in pictures(shape=(28, 20)))
+        for i in range(len(x)):
+            theirs = skimage.structural_similarity(x[i], x_hat[i], data_range=peak, **settings)
+            assert metrics.ssim(x, x_hat, peak)[i] == pytest.approx(theirs, rel=1e-8)
+        theirs = skimage.peak_signal_noise_ratio(x, x_hat, data_range=peak)
+        assert metrics.psnr(x, x_hat, peak) == pytest.approx(theirs, rel=1e-12)
 
 
 def test_ssim_is_one_for_equal_images_symmetric_and_below_one_otherwise():
@@ -227,7 +238,12 @@ def test_importance_weighted_bound_tightens_towards_the_evidence():
     assert bounds[2] == pytest.approx(evidence, abs=0.02)
 
 
-@pytest.mark.parametrize("bad", [np.zeros(3), np.zeros((2, 0)), [[np.nan]]])
+def test_importance_weighted_bound_takes_weights_of_zero():
+    bound = metrics.importance_weighted_bound([[np.log(4.0), -np.inf], [-np.inf, -np.inf]])
+    np.testing.assert_allclose(bound, [np.log(2), -np.inf])
+
+
+@pytest.mark.parametrize("bad", [np.zeros(3), np.zeros((2, 0)), [[np.nan]], [[np.inf]]])
 def test_importance_weighted_bound_refuses_bad_weights(bad):
     with pytest.raises(ValueError, match="log_weights must"):
         metrics.importance_weighted_bound(bad)

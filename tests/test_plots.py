@@ -2,13 +2,16 @@
 
 import base64
 import io
+import re
 
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from PIL import Image
 
+import lessons
 from ae_helpers import models, plots
 
 IMAGES = np.random.default_rng(0).random((6, 28, 28))
@@ -61,7 +64,11 @@ def test_image_grid_refuses_bad_columns(columns, error):
 def test_learning_curves_draw_training_and_held_out():
     ax = plots.learning_curves({"a": {"loss": [3, 2], "val_loss": [4, 3]}, "b": {"loss": [1, 1]}}, baselines={"PCA": 2})
     assert [line.get_linestyle() for line in ax.lines] == ["--", "-", "--", ":"]
-    assert ax.lines[0].get_color() == ax.lines[1].get_color() != ax.lines[2].get_color()
+    for part in ("get_color", "get_marker"):  # told apart by more than colour, and by no colour that has a meaning
+        styles = [getattr(line, part)() for line in ax.lines]
+        assert styles[0] == styles[1] != styles[2]
+    roles = {plots.ENCODER, plots.CODE, plots.DECODER, plots.BASELINE}
+    assert not roles & {line.get_color() for line in ax.lines[:3]}
     assert texts(ax) == ["PCA"]
 
 
@@ -75,6 +82,18 @@ def test_code_scatter_names_each_class_at_its_median():
     ax = plots.code_scatter(z, np.array([0, 0, 0, 1]), names=["zero", "one"])
     assert texts(ax) == ["zero", "one"]
     assert tuple(ax.texts[0].xy) == (2, 0)
+
+
+def test_code_scatter_tells_classes_apart_by_more_than_colour():
+    ax = plots.code_scatter(np.eye(10, 2), np.arange(10))
+    markers = {points.get_paths()[0].vertices.tobytes() for points in ax.collections}
+    assert len(markers) == len(ax.collections) == 10
+    assert {to_hex(points.get_facecolor()[0]).upper() for points in ax.collections} == set(plots.PALETTE)
+
+
+def test_code_scatter_draws_every_code_once():
+    ax = plots.code_scatter(np.random.default_rng(0).random((205, 2)), np.arange(205) % 3)
+    assert sum(len(points.get_offsets()) for points in ax.collections) == 205
 
 
 @pytest.mark.parametrize(
@@ -133,12 +152,41 @@ def test_show_stores_picture_and_alt_text_and_closes(monkeypatch):
     assert not plt.get_fignums()
 
 
-def test_palette_survives_colour_blindness():
-    """Simulate red-blindness (Viénot, Brettel and Mollon 1999) and keep encoder, code and decoder apart."""
-    to_lms = np.array([[17.8824, 43.5161, 4.11935], [3.45565, 27.1554, 3.86714], [0.0299566, 0.184309, 1.46709]])
-    blind = np.array([[0, 2.02344, -2.52581], [0, 1, 0], [0, 0, 1]])
-    roles = [plots.ENCODER, plots.CODE, plots.DECODER, plots.BASELINE]
-    rgb = np.array([[int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)] for color in roles])
-    seen = rgb**2.2 @ to_lms.T @ blind.T @ np.linalg.inv(to_lms).T
-    distance = np.linalg.norm(seen[:, None] - seen[None], axis=-1)
-    assert distance[~np.eye(len(roles), dtype=bool)].min() > 0.1
+def linear(color):
+    c = np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+
+
+@pytest.mark.parametrize("color, least", [*((color, 3) for color in plots.PALETTE), (plots.BASELINE, 4.5)])
+def test_colors_stand_out_from_white(color, least):
+    """Contrast ratio of the Web Content Accessibility Guidelines: 3 for marks, 4.5 for text."""
+    luminance = linear(color) @ [0.2126, 0.7152, 0.0722]
+    assert 1.05 / (luminance + 0.05) >= least
+
+
+# Machado, Oliveira and Fernandes (2009): what people without red, green or blue cones see, in linear RGB.
+VISION = {
+    "three kinds of cones": np.eye(3),
+    "no red": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "no green": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "no blue": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+
+
+@pytest.mark.parametrize("vision", VISION.values(), ids=VISION)
+def test_colors_are_told_apart_by_every_eye(vision):
+    """Distances in Oklab (Ottosson 2020), in which black and white are 1 apart."""
+    seen = np.clip(np.array([linear(color) for color in plots.PALETTE]) @ np.transpose(vision), 0, 1)
+    to_lms = [[0.41222, 0.53633, 0.05145], [0.21190, 0.68070, 0.10740], [0.08830, 0.28172, 0.62998]]
+    to_lab = [[0.21045, 0.79362, -0.00407], [1.97800, -2.42859, 0.45059], [0.02590, 0.78277, -0.80868]]
+    lab = np.cbrt(seen @ np.transpose(to_lms)) @ np.transpose(to_lab)
+    distance = np.linalg.norm(lab[:, None] - lab[None], axis=-1)
+    assert distance[~np.eye(len(lab), dtype=bool)].min() > 0.09
+
+
+@pytest.mark.parametrize("name", lessons.NAMES)
+def test_lessons_take_their_colors_from_the_palette(name):
+    argument = r"""\b(?:color|colors|c|fc|ec|facecolor|edgecolor)=\(?["'](?!black|white|none)"""
+    literal = rf"{argument}|tab10|#[0-9A-Fa-f]{{6}}"
+    found = re.findall(literal, "\n".join(cell.source for cell in lessons.cells(name, "code")))
+    assert not found
