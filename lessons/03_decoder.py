@@ -330,25 +330,22 @@ plots.show(figure, "Two rays away from the mean code; the drawings lose their gr
 
 # %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
 grey, lost = {}, {}
-digitlike = {}
-table = "   t  grey pixels  pass as digits  |f(g(z)) - z| / |z - c|"
+table = "   t  grey pixels  |f(g(z)) - z| / |z - c|"
 for t in (1, 2, 4, 8, 16):
     z = center + t * (z_test[:500] - center)
     images = run(plane.decoder, z)
     grey[t] = np.mean((images > 0.05) & (images < 0.95))
     walked = np.linalg.norm(z - center, axis=1)
     lost[t] = np.median(np.linalg.norm(run(plane.encoder, images) - z, axis=1) / walked)
-    digitlike[t] = np.mean(passes(images))
-    table += f"\n{t:4d}  {grey[t]:11.0%}  {digitlike[t]:14.0%}  {lost[t]:23.2f}"
+    table += f"\n{t:4d}  {grey[t]:11.0%}  {lost[t]:23.2f}"
 print(table)
 expect(grey[16] < 0.5 * grey[1], f"grey pixels fall from {grey[1]:.0%} to {grey[16]:.0%}")
 expect(lost[1] < 0.25, f"on the map, re-encoding misses by {lost[1]:.2f} of the way")
 expect(lost[16] > 0.5, f"at t = 16 it misses by {lost[16]:.2f} of the way")
-expect(digitlike[16] > digitlike[1], f"but {digitlike[16]:.0%} of the drawings pass as digits")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# So far out it is not the digit that gets lost but the code: most drawings there are bold digits, and many codes share one drawing. Shapes
-# that are no digit are more common near the centre, where regions meet.
+# Far out, many codes share one drawing, so no encoder could tell them apart: the code is lost. (The measure of the last section is no help
+# here: it was not tried on drawings as bold as these.)
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["failure"]
 # ## How it fails: the decoder as a generator
