@@ -675,10 +675,10 @@ plots.show(figure, "Test digits and reconstructions by five networks trained fro
            "weights. With MAE parts of strokes are missing, with MAE and a linear output every "
            "digit becomes the same smudge, with leaky ReLUs most strokes are there.")
 mae = {name: s["MAE"] for name, (s, _) in ends.items()}
-expect(mae["MAE"] > mae["MSE"], "MAE from random weights loses its own column to MSE")
+expect(mae["MSE"] / mae["MAE"] < 1, "MAE from random weights loses its own column to MSE")
 expect(mae["MAE, linear output"] > 1.5 * mae["MAE"], "without the sigmoid it is worse")
-expect(mae["MAE, leaky ReLU"] < mae["MAE"] and mae["MAE, both"] < 0.6 * mae["MAE, linear output"],
-       "with leaky ReLUs it is better, with the sigmoid and without")
+expect(mae["MAE, leaky ReLU"] < 1.1 * mae["MSE"], "with leaky ReLUs it comes within 10 % of MSE")
+expect(mae["MAE, both"] < 0.6 * mae["MAE, linear output"], "and without a sigmoid they help too")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # The network that minimised MAE loses the MAE column to the one that minimised MSE. The saturated sigmoid is innocent: with a linear output the network ends at the median image, the same for every digit. On the way there most of the decoder's units fall silent, and a silent ReLU passes no gradient back. A leaky ReLU always passes some, and either network recovers most of what was lost. A start with MSE avoids that picture altogether.
