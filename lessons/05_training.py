@@ -377,7 +377,7 @@ for (rate, (_, curve)), look, mark in zip(sweep["SGD"].items(), LOOKS, "os^vDX")
     up = {0.3: 2, 0.1: -10, 0.001: 2, 0.003: -10}.get(rate, -4)
     ax.annotate(f"rate {rate}", (400, curve[-1]), (8, up), textcoords="offset points")
 ax.axhline(mse_mean, color=plots.BASELINE, lw=1)
-ax.annotate("mean image", (410, mse_mean), (50, -4), textcoords="offset points")
+ax.annotate("mean image", (480, mse_mean), (4, -4), textcoords="offset points")
 ax.set(xlabel="step", ylabel="validation MSE", yscale="log", xlim=(40, 480),
        title="Too small crawls, too large lies flat")
 plain_ticks(ax, 0.03, 0.05, 0.1, 0.2)
@@ -612,16 +612,16 @@ plots.show(fig, "Left: three constant learning rates, one that falls from 0.01 t
            "that rises to 0.01 first. Right: validation error against step; the two that "
            "fall to zero end lowest.")
 
-# %% tags=["checkpoint", "result"]
+# %% slideshow={"slide_type": "skip"} tags=["checkpoint", "result"]
 ends = {name: curve[-1] for name, (_, curve) in runs.items()}
 fair = min(error for name, error in ends.items() if "constant" in name)
 expect(ends["cool-down only"] < 0.95 * fair,
        f"cool-down only {ends['cool-down only']:.4f}, the best constant rate {fair:.4f}")
 expect(ends["one cycle"] < 0.95 * fair,
        f"one cycle {ends['one cycle']:.4f}")
-print(f"hand-written gradient within {worst:.0e} of finite differences; validation MSE after "
-      f"1,200 Adam steps: one cycle {ends['one cycle']:.4f}, cool-down alone "
-      f"{ends['cool-down only']:.4f}, best constant rate {fair:.4f} (mean image {mse_mean:.4f})")
+print(f"validation MSE after 1,200 steps: one cycle {ends['one cycle']:.4f}, cool-down alone "
+      f"{ends['cool-down only']:.4f}, best constant rate {fair:.4f}, mean image {mse_mean:.4f}; "
+      f"gradient right to {worst:.0e}")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # The cool-down alone beats the best of three constant rates by far. The warm-up adds less, at this peak and on this network. A schedule can afford the peak because it does not stay there: the constant run at 0.01 ends higher.
@@ -691,17 +691,21 @@ ax.text(turn + 1, 0.06, f"lowest, epoch {turn}")
 plots.show(ax, "Training error falls over 100 epochs; held-out error falls, turns "
            "and slowly rises; a vertical line marks its lowest point.")
 
-# %% tags=["evidence", "checkpoint"]
-print("trained on                 MSE of the first 300    test MSE")
-scores = {"300 images, 100 epochs": overfit, "15,000 images, 2 epochs": cured}
-for name, model in scores.items():
-    scores[name] = [metrics.mse(x, models.run(model, x)) for x in (x_train[:300], x_test)]
-    print(f"{name:<27}{scores[name][0]:>20.4f}{scores[name][1]:>12.4f}")
+# %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
+scores = {name: [metrics.mse(x, models.run(model, x)) for x in (x_train[:300], x_test)]
+          for name, model in (("300 images, 100 epochs", overfit),
+                              ("15,000 images, 2 epochs", cured))}
 (own, over), (known, cure) = scores.values()
 late, low = np.mean(few["val_loss"][-10:]), few["val_loss"][turn - 1]
 expect(late > 1.04 * low, f"held out: lowest {low:.4f}, last ten epochs {late:.4f}")
 expect(own < 0.5 * over, f"300 images: {own:.4f} on its own, {over:.4f} on new ones")
-expect(cure < 0.8 * low and cure < 1.3 * known, f"50 times the images, as many steps: {cure:.4f}")
+expect(cure < 0.8 * low, f"50 times the images, as many steps: {cure:.4f}")
+expect(cure < 1.3 * known, f"hardly better on the first 300: {known:.4f}")
+
+# %% tags=["evidence"]
+print("trained on                 MSE of the first 300    test MSE")
+for name, (first_300, test) in scores.items():
+    print(f"{name:<27}{first_300:>20.4f}{test:>12.4f}")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # The held-out curve turns. *Early stopping* (`keras.callbacks.EarlyStopping`) returns the weights of its lowest point and saves the epochs after it. More data does far better: the same network takes as many steps, 600, but sees each image only twice and has to learn what digits share.
