@@ -77,12 +77,18 @@ class Autoencoder(_TwoParts):
         return x_hat if self.mask_padding is None else self.mask_padding([x_hat, inputs])
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        y = x if y is None else y
+        y, sample_weight = x if y is None else y, self._for_each_step(sample_weight)
         return super().compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=training)
 
     def compute_metrics(self, x, y, y_pred, sample_weight=None):
-        y = x if y is None else y
+        y, sample_weight = x if y is None else y, self._for_each_step(sample_weight)
         return super().compute_metrics(x, y, y_pred, sample_weight=sample_weight)
+
+    def _for_each_step(self, sample_weight):
+        """Return weights of examples as ``(n, 1)``: Keras multiplies them by the mask, ``(n, steps)``, as they are."""
+        if self.mask_padding is None or sample_weight is None or len(sample_weight.shape) > 1:
+            return sample_weight
+        return ops.expand_dims(sample_weight, 1)
 
     def get_config(self):
         return {**super().get_config(), "mask_value": self.mask_value}

@@ -76,10 +76,44 @@ def test_fit_is_reproducible():
         np.testing.assert_array_equal(one, other)
 
 
-def test_fit_finishes_its_cycle():
-    model, _ = trained()
-    assert int(model.optimizer.iterations) == 3 * 7
-    assert float(model.optimizer.learning_rate) == pytest.approx(0, abs=1e-9)
+class Rates(keras.callbacks.Callback):
+    """Keep the learning rate of each epoch's end, and the optimizer."""
+
+    def on_train_begin(self, logs=None):
+        self.rates = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.rates.append(float(self.model.optimizer.learning_rate))
+        self.optimizer = self.model.optimizer
+
+
+def test_fit_finishes_its_cycle_and_leaves_a_model_that_learns_on():
+    seen = Rates()
+    model, _ = trained(callbacks=[seen])
+    assert int(seen.optimizer.iterations) == 3 * 7
+    assert seen.rates[-1] == pytest.approx(0, abs=1e-9)
+    before = model.get_weights()[0].copy()
+    model.fit(X, epochs=1, verbose=0)
+    assert np.abs(model.get_weights()[0] - before).max() > 1e-4
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.001)
+
+
+def test_fit_takes_an_optimizer_by_name_or_with_a_rate_of_its_own():
+    seen = Rates()
+    trained(optimizer="sgd", learning_rate=0.5, callbacks=[seen])
+    assert isinstance(seen.optimizer, keras.optimizers.SGD)
+    assert seen.rates[0] > 0.1 > seen.rates[-1]
+    optimizer = keras.optimizers.RMSprop(0.002)
+    model, _ = trained(optimizer=optimizer, callbacks=[seen])
+    assert model.optimizer is optimizer
+    assert seen.rates == pytest.approx([0.002] * 3)
+
+
+def test_fit_takes_metrics():
+    for build in (models.dense_autoencoder, models.dense_variational_autoencoder):
+        history = training.fit(build(12, (8,), 3), X, epochs=2, metrics=["mae"], validation_data=X[:8])
+        assert 0 < history["mae"][-1] < 1
+        assert {"loss", "mae", "val_loss", "val_mae"} <= set(history)
 
 
 def test_fit_on_another_target_and_plain_models():
@@ -113,6 +147,10 @@ def test_fit_records_both_parts_of_a_variational_loss():
         ({"y": X[:3]}, ValueError, "same number of examples, got 64 and 3"),
         ({"sample_weight": np.ones(3)}, ValueError, "sample_weight must have one entry an example, got 3 for 64"),
         ({"sample_weight": -np.ones(64)}, ValueError, "sample_weight must lie in"),
+        ({"validation_data": np.full((2, 12), np.nan)}, ValueError, "validation_data must be finite"),
+        ({"validation_data": (X, X[:3])}, ValueError, r"of one length, got lengths \[64, 3\]"),
+        ({"validation_data": (X,)}, ValueError, "validation_data must hold two or three arrays"),
+        ({"optimizer": "fastest"}, ValueError, "fastest"),
     ],
 )
 def test_fit_refuses_bad_arguments(change, error, message):
@@ -127,19 +165,36 @@ def test_progress_is_silent_outside_a_notebook(capfd):
     assert out == ""
 
 
-def test_progress_leaves_one_line_without_times(monkeypatch):
-    shown = []
+@pytest.fixture
+def shown(monkeypatch):
+    lines = []
 
     class Handle:
         def update(self, content, raw):
-            shown[-1] = content["text/plain"]
+            lines[-1] = content["text/plain"]
 
     def display(content, raw, display_id):
-        shown.append(content["text/plain"])
+        lines.append(content["text/plain"])
         return Handle()
 
     monkeypatch.setattr(training, "_in_notebook", lambda: True)
     monkeypatch.setattr("IPython.display.display", display)
     monkeypatch.setattr(training.Progress, "INTERVAL", 0)
+    return lines
+
+
+def test_progress_leaves_one_line_without_times(shown):
     _, history = trained(validation_data=X[:8])
     assert shown == [f"3 epochs: loss {history['loss'][-1]:.4g}, val_loss {history['val_loss'][-1]:.4g}"]
+
+
+def test_progress_tells_of_an_early_stop(shown):
+    _, history = trained(callbacks=[keras.callbacks.EarlyStopping("loss", baseline=0.0)], learning_rate=1e-9)
+    assert shown == [f"2 of 3 epochs: loss {history['loss'][-1]:.4g}"]
+
+
+def test_progress_bears_training_without_an_epoch(shown):
+    model = models.dense_autoencoder(12, (), 3)
+    model.compile(loss="mse")
+    model.fit(X, epochs=0, verbose=0, callbacks=[training.Progress()])
+    assert shown == ["0 epochs"]
