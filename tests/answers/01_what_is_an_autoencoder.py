@@ -20,6 +20,9 @@ n_parameters = 103328 + 784
 n_parameters = 103,328
 
 # %% exercise 1, wrong
+n_parameters = "103328"
+
+# %% exercise 1, wrong
 n_parameters = 2 * 51280
 
 # %% exercise 1, wrong
@@ -61,6 +64,31 @@ def mse_per_image(x, x_hat):
 def mse_per_image(x, x_hat):
     np.mean((x - x_hat) ** 2, axis=1)
 
+# %% exercise 2, wrong
+def mse_per_image(x, x_hat):
+    return np.mean(x - x_hat, axis=1)
+
+# %% exercise 2, lucky
+def mse_per_image(x, x_hat):
+    return np.sum((x - x_hat) ** 2, axis=1) / 3
+
+# %% exercise 2, lucky
+def mse_per_image(x, x_hat):
+    return np.array([3, 1 / 3])
+
+# %% exercise 2, lucky
+def mse_per_image(x, x_hat):
+    return np.array([np.mean((x[i] - x_hat[i]) ** 2) for i in range(2)])
+
+# %% exercise 2, raises
+def mse_per_image(x, x_hat):
+    return [np.mean((x[i] - x_hat[i]) ** 2) for i in range(len(x) + 1)]
+
+# %% exercise 2, raises
+def mse_per_image(x, x_hat):
+    if x > x_hat:
+        return np.mean((x - x_hat) ** 2, axis=1)
+
 # %% exercise 3, right
 w, v = (1, 0), (1, 2)
 
@@ -90,3 +118,6 @@ w, v = [1, 2], [0, 0]
 
 # %% exercise 3, wrong
 w, v = [2, -1], [1, 2]
+
+# %% exercise 3, wrong
+w, v = [float("nan"), 0.4], [1, 2]
