@@ -41,7 +41,7 @@ plots.use_style()
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # Training uses the first 20,000 images. Every choice is made on 1,000 other training images, the validation set; the test images only serve the last two sections.
-# `threadpool_limits` keeps NumPy to one thread, which is faster for matrices this small.
+# `threadpool_limits` keeps NumPy to one thread, enough for matrices this small.
 
 # %% slideshow={"slide_type": "skip"}
 from threadpoolctl import threadpool_limits
@@ -178,8 +178,8 @@ def forward(p, x):
 #
 # <!-- notes
 # Line by line this is the previous slide, then eight gradients of the same shapes as the eight parameters. The loss
-# enters only through the first delta, which is why it is a function of its own: later we exchange it. Everything else in
-# a deep learning library is comfort and speed.
+# enters only through the first delta, which is why it is a function of its own: later we exchange it. What else a
+# deep learning library does for this network is comfort and speed.
 # -->
 
 # %%
@@ -386,14 +386,14 @@ plots.show(fig, "Validation error of SGD against step: 0.001 stays at the mean i
 
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# The largest rate does not explode. It lies flat, far above the best. The slow runs linger at the mean image: it is the best that the output biases can do alone, and they learn first, because every image pulls them the same way.
+# The largest rate does not explode. It lies flat, far above the best. The slow runs linger near the mean image: the best single picture, the same for every digit.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["predict"]
 # ## How it fails: a few steps too far
 #
-# Why do the largest rates not recover? Two slopes in the deltas can be zero and block the error: $\hat{x}(1 - \hat{x})$ for a pixel that is surely paper or surely ink (call it **stuck** below $10^{-4}$), and $[u > 0]$ or $[h > 0]$ for a ReLU that is **silent** for every image.
+# Why does rate 0.1 not recover? Two slopes in the deltas can be zero and block the error: $\hat{x}(1 - \hat{x})$ for a pixel that is surely paper or surely ink (call it **stuck** below $10^{-4}$), and $[u > 0]$ or $[h > 0]$ for a ReLU that is **silent** for every image.
 #
-# **Predict first.** Which of the two is to blame: stuck pixels, silent units, or both?
+# **Predict first.** Which of the two keeps it there: stuck pixels, silent units, or both?
 #
 # <!-- notes
 # Every path of the gradient runs through the slope of the sigmoid, most of them through the slope of a ReLU too. Let the
@@ -431,7 +431,9 @@ expect(good[0] < 0.2 < 0.8 < bad[0],
 #
 # <!-- notes
 # Both runs start from the same ruined network, with the same silent units, at the same small rate. With the squared
-# error nothing moves. Without the sigmoid's slope in the first delta the network comes back.
+# error nothing moves. Without the sigmoid's slope in the first delta the network comes back, though not as far as a
+# fresh one gets in as many steps. The last line keeps the claim honest: the slope explains why the large rate lies flat,
+# not why it is too large.
 # -->
 
 # %% tags=["failure", "checkpoint"]
@@ -447,13 +449,21 @@ print(f"{'before them':<31}{bad[0]:>8.1%}{bad[1]:>8.1%}{val_mse(broken):>8.4f}")
 for name, p in repair.items():
     stuck, silent, _ = gates(p)
     print(f"{'with the gradient of ' + name:<31}{stuck:>8.1%}{silent:>8.1%}{val_mse(p):>8.4f}")
+fresh, _ = train(start, sgd, [0.003] * 400, delta=bce_delta)
+stuck, silent, _ = gates(fresh)
+print(f"{'BCE from the random start':<31}{stuck:>8.1%}{silent:>8.1%}{val_mse(fresh):>8.4f}")
+with np.errstate(all="ignore"):
+    lost, _ = train(start, sgd, [0.1] * 50, watch=len, delta=bce_delta)
+print("BCE from the random start at rate 0.1, 50 steps: weights finite:",
+      all(np.isfinite(w).all() for w in lost.values()))
 expect(gates(repair["BCE"])[0] < 0.3 < 0.9 < gates(repair["MSE"])[0],
        "without the sigmoid's slope the pixels come loose; with it, they stay stuck")
 expect(val_mse(repair["BCE"]) < 0.7 * val_mse(repair["MSE"]), "and the error falls")
+expect(val_mse(fresh) < val_mse(repair["BCE"]), "but a fresh start gets further")
 
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# The sigmoid is to blame. Long steps make the logits $a_4$ huge, and with the squared error the slope that should shrink them again is gone. If a loss lies flat from the start, print these shares before you change anything else.
+# The stuck pixels keep it there: long steps make the logits $a_4$ huge, and the slope that should shrink them again is gone. They are not all of the damage: a fresh start gets further. Nor do they make the rate too large: without the sigmoid's slope it explodes.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Optimizers: what a step remembers
@@ -473,7 +483,7 @@ expect(val_mse(repair["BCE"]) < 0.7 * val_mse(repair["MSE"]), "and the error fal
 # <!-- notes
 # Momentum is a heavy ball: it keeps a velocity. RMSprop divides each gradient by its own recent size. Adam does both and
 # corrects for the fact that its averages start at zero. Its first step has length eta in every weight, however small the
-# gradient, as long as it is not zero.
+# gradient, as long as it is far above epsilon.
 # -->
 
 # %% slideshow={"slide_type": "skip"}
@@ -555,7 +565,7 @@ plots.show(fig, "Left: validation error after 400 steps against learning rate, a
 #
 # ## A rate that changes: the one-cycle schedule
 #
-# Smith and Topin (2018) let the rate rise to a peak and fall again, in one cycle. **Warm-up**: the first gradients are large, and small steps are safe. **Cool-down**: at the end the noise of the batches keeps large steps jumping around, and only small ones settle. The version here follows half a cosine each way and starts at 1/25 of the peak, the defaults of later libraries.
+# Smith and Topin (2018) let the rate rise to a peak and fall again, in one cycle. **Warm-up** is meant to keep the first steps safe. **Cool-down**: at the end the noise of the batches keeps large steps jumping around, and only small ones settle. The version here follows half a cosine each way and starts at 1/25 of the peak, the defaults of later libraries.
 
 # %% slideshow={"slide_type": "skip"} tags=["twin"]
 class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
@@ -580,13 +590,14 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["predict"]
 # ### Warm-up, peak, cool-down: which part helps?
 #
-# Five runs of 1,200 steps with Adam: three constant rates, the cycle with peak 0.01, and, as a **control**, the cycle without its warm-up, which starts at 0.01 and only cools down.
+# Five runs of 1,200 steps with Adam: three constant rates, the cycle with peak 0.01, and, as a **control**, a schedule that starts at 0.01 and only cools down.
 #
 # **Predict first.** Rank three of them: the best constant rate, the cycle, the cool-down alone.
 #
 # <!-- notes
-# The control removes the warm-up and nothing else: same peak, same number of steps, same end at zero. What it loses
-# against the cycle is due to the warm-up, what it wins against the constant rate is due to the cool-down.
+# The control has the same peak, the same number of steps and the same end at zero. But its cool-down is longer too, so
+# what it loses against the cycle need not be due to the warm-up. A second control below keeps the cycle's cool-down and
+# replaces the warm-up by its own mean rate.
 # -->
 
 # %% slideshow={"slide_type": "skip"}
@@ -619,12 +630,15 @@ expect(ends["cool-down only"] < 0.95 * fair,
        f"cool-down only {ends['cool-down only']:.4f}, the best constant rate {fair:.4f}")
 expect(ends["one cycle"] < 0.95 * fair,
        f"one cycle {ends['one cycle']:.4f}")
+flat = [cycle[:360].mean()] * 360 + cycle[360:].tolist()  # the mean rate for the warm-up
+level, _ = train(start, adam, flat, every=STEPS)
+print(f"the cycle with its warm-up made level: {val_mse(level):.4f}")
 print(f"validation MSE after 1,200 steps: one cycle {ends['one cycle']:.4f}, cool-down alone "
       f"{ends['cool-down only']:.4f}, best constant rate {fair:.4f}, mean image {mse_mean:.4f}; "
       f"gradient right to {worst:.0e}")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# The cool-down alone beats the best of three constant rates by far. The warm-up adds less, at this peak and on this network. A schedule can afford the peak because it does not stay there: the constant run at 0.01 ends higher.
+# The cool-down alone beats the best of three constant rates. The cycle ends lower still, but not because its rate *rises*: a level rate with the same mean does as well here. A schedule can afford the peak because it does not stay there: the constant run at 0.01 ends higher.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["predict"]
 # ## How it fails: all units start equal
@@ -708,7 +722,7 @@ for name, (first_300, test) in scores.items():
     print(f"{name:<27}{first_300:>20.4f}{test:>12.4f}")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# The held-out curve turns. *Early stopping* (`keras.callbacks.EarlyStopping`) returns the weights of its lowest point and saves the epochs after it. More data does far better: the same network takes as many steps, 600, but sees each image only twice and has to learn what digits share.
+# The held-out curve turns. *Early stopping* (`keras.callbacks.EarlyStopping`, with `restore_best_weights=True`) returns the weights of its lowest point and saves most epochs after it. More data does far better: the same network takes as many steps, 600, but sees each image only twice and has to learn what digits share.
 #
 # ## How wide should the code be?
 #
@@ -782,7 +796,7 @@ expect(min(long_ratio.values()) > 1.1 and long_ratio[64] > 2 > long_ratio[4],
        "30 epochs: ahead of PCA at every size, most from 16 numbers on")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# After three epochs the lead is widest in the middle, and at 64 numbers PCA has caught up. It is tempting to explain that. Do not: thirty epochs bring the lead at 64 numbers back, and the largest to 32. PCA is *solved* exactly, the autoencoder is only *trained*, and a wide code leaves it more to learn. At $k = 1$, where the decoder can draw only a single curve through the space of images, the lead stays small, but it too grows with training.
+# After three epochs the lead is widest in the middle, and at 64 numbers PCA has caught up. It is tempting to explain that. Do not: thirty epochs bring the lead at 64 numbers back, and the largest to 32. PCA is *solved* exactly, the autoencoder is only *trained*, and perhaps a wide code leaves it more to learn. At $k = 1$, where the decoder can draw only a single curve through the space of images, the lead stays small, but it too grows with training.
 #
 # No $k$ is best; a smaller error costs a wider code. The curve is what you need to decide.
 
@@ -928,7 +942,7 @@ check("Exercise 3", lambda: [
 # def delta_code(delta_3, W3, z):
 #     return (delta_3 @ W3.T) * z * (1 - z)
 # ```
-# $\delta_3 W_3^\top$ is the derivative with respect to $z$. The sigmoid adds its slope, which its own output gives: $z(1 - z)$. It is at most $1/4$, so each sigmoid layer shrinks the error on its way back.
+# $\delta_3 W_3^\top$ is the derivative with respect to $z$. The sigmoid adds its slope, which its own output gives: $z(1 - z)$. It is at most $1/4$: this factor alone shrinks the error at least four times.
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -978,7 +992,7 @@ check("Exercise 4", lambda: [
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### Open experiments
 #
-# * Start the output bias $b_4$ at the logit of the mean image (clip the mean to $[0.01, 0.99]$ first). Predict what happens to the plateau of the slow rates, then run SGD again.
+# * Do the output biases draw the mean image where the slow rates linger? Freeze $b_4$ at 0 and run SGD again.
 # * Replace both ReLUs by $\tanh$, whose slope is $1 - h^2$. Do pixels still get stuck at rate 0.3?
 
 # %% [markdown] slideshow={"slide_type": "slide"}
