@@ -226,10 +226,10 @@ def mse(x, x_hat):
 #
 # An MSE of 0.01 means that pixels are off by 0.1, roughly. Is that good? Compare it with what needs no network:
 #
-# * **the mean image**: whatever comes in, draw the average of the training images. No information passes.
-# * **PCA** (principal component analysis): send 32 numbers. Each says how much of one fixed picture to add to the mean image. PCA
-#   finds the best pictures for this: no *linear* encoder and decoder with the same keyhole do better on the training images.
-#   Its output may leave the range of a pixel. In this course it is then **clipped** to [0, 1], which can only help it.
+# * **the mean image**: whatever comes in, draw the average of the training images.
+# * **PCA** (principal component analysis): each of 32 numbers says how much of a fixed picture to add to the mean image. No
+#   *linear* encoder and decoder with the same keyhole do better on the training images. In this course PCA's output is
+#   **clipped** to [0, 1], the range of a pixel, which can only help it.
 # * **the identity**: send all 784 values. Error 0, and nothing learned.
 #
 # <!-- notes

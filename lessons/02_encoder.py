@@ -372,22 +372,24 @@ expect(k_equal > 75, f"PCA needs {k_equal} numbers for the same error")
 # nonlinearity work? Ask for a show of hands: encoder, decoder, or both alike.
 # -->
 
-# %% slideshow={"slide_type": "fragment"} tags=["evidence", "checkpoint"]
+# %% slideshow={"slide_type": "fragment"} tags=["evidence"]
 long_run = data.load_evidence("02_which_half_bends")
 bent = {row["ReLU layer in"]: row for row in long_run["table"]}
 print("ReLU layer in   squared error   spread of 3 seeds")
 for name, row in bent.items():
     print(f"{name:12s} {row['squared error']:16.2f} {row['spread']:19.2f}")
+
+# %% [markdown]
+# **The decoder.** Its hidden layer alone comes close to both. So a *linear* encoder is almost good enough: what it keeps, 30 weighted sums
+# of pixels, nearly suffices, if the decoder knows how to draw from them. The encoder's hidden layer alone helps too, but less.
+
+# %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
 none, encoder_only, decoder_only, both = (bent[n]["squared error"] for n in bent)
 expect(decoder_only < encoder_only < none < pca_error(30), "the decoder needs it more")
 expect(decoder_only < 1.15 * both, "with a linear encoder the error is less than 15 % larger")
 passes, minutes = long_run["table"][0]["passes"], long_run["seconds"] / 60
 print(f"{passes} passes each, {minutes:.0f} minutes in all:",
       "python evidence/02_which_half_bends.py repeats it")
-
-# %% [markdown]
-# **The decoder.** Its hidden layer alone comes close to both. So a *linear* encoder is almost good enough: what it keeps, 30 weighted sums
-# of pixels, nearly suffices, if the decoder knows how to draw from them. The encoder's hidden layer alone helps too, but less.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What is thrown away
@@ -585,7 +587,8 @@ plots.show(fig, "A seven with an invisible zero or noise added is reconstructed 
                 "the visible part of the zero changes the reconstruction.")
 
 # %% [markdown]
-# The linear autoencoder draws the same 7. For the ReLU encoder the direction does not stay invisible: see the next figure.
+# The linear autoencoder draws the same 7. For the ReLU encoder the direction does not stay invisible: farther out,
+# hidden units switch, and the code begins to move.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # Now take longer and longer steps in a random direction, split into the part that $J(x)$ sees and the part that it does not.
