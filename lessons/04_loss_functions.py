@@ -56,7 +56,7 @@ print(f"{len(x_train):,} training and {len(x_test):,} test digits of d = {d} pix
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One network, many losses
 #
-# The network stays the same in this lesson: 784 pixels, a code of 32 numbers, a sigmoid at the end. Only the loss $\mathcal{L}(x, \hat{x})$, the number that compares the two ends, changes.
+# The network stays the same until the last section: 784 pixels, a code of 32 numbers, a sigmoid at the end. Only the loss $\mathcal{L}(x, \hat{x})$, the number that compares the two ends, changes.
 #
 # <!-- notes
 # The network is the one of lesson 01 and stays the same all lesson; only at the end do we change a layer, as a control.
@@ -106,7 +106,7 @@ x_hat = models.run(first, x_test)
 # = -\frac{d\,\mathrm{MSE}}{2\sigma^4} + \frac{d}{2\sigma^2} = 0
 # \quad\Longrightarrow\quad \sigma^2 = \mathrm{MSE}.$$
 #
-# **The best variance is the mean squared error itself** (Bishop 2006, equations 5.15 and 5.17). Put it back in, and the negative log-likelihood of an image is $\frac{d}{2} \left[ \log(2\pi\,\mathrm{MSE}) + 1 \right]$ nats. Check both with SciPy's normal density, which knows nothing of this derivation.
+# **The best variance is the mean squared error itself** (Bishop 2006, equations 5.15 and 5.17). Put it back in, and the negative log-likelihood of an image is $\frac{d}{2} \left[ \log(2\pi\,\mathrm{MSE}) + 1 \right]$ nats. Check both with SciPy's normal density.
 
 # %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
 few, few_hat = x_test[:1000].astype("float64"), x_hat[:1000].astype("float64")
@@ -138,7 +138,7 @@ plots.show(fig, "The Gaussian negative log-likelihood against sigma falls steepl
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Decibels: the same error on a logarithmic scale
 #
-# Papers on images report the **peak signal-to-noise ratio**. It is the MSE relative to the square of the largest value a pixel can take:
+# Papers on images often report the **peak signal-to-noise ratio**: the square of the largest value a pixel can take, over the MSE.
 #
 # $$\mathrm{PSNR} = 10 \log_{10} \frac{\mathrm{peak}^2}{\mathrm{MSE}} \ \text{dB}.$$
 #
@@ -284,8 +284,8 @@ right.set(xlabel="logit a", ylabel="∂L/∂a",
           title="... and its gradient: MSE is flat where it is wrong")
 left.legend()
 plots.show(fig, "Left: for target 1 the squared error is flat at 1 for very negative "
-           "logits, the cross-entropy keeps rising. Right: there the gradient is 0 for "
-           "MSE and -1 for BCE.")
+           "logits, the cross-entropy keeps rising. Right: there the gradient is "
+           "nearly 0 for MSE and nearly -1 for BCE.")
 
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -334,14 +334,14 @@ expect(gap < 1e-4, f"stable: within {gap:.0e} nats of float64 for logits up to 1
 
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# In the naive column a sure and wrong pixel costs infinity, and a sure and *right* one `nan`, *not a number* (the product $0 \cdot \infty$). One `nan` in a batch turns every weight into `nan` at the next step.
+# In the naive column a sure and wrong pixel costs infinity, and a sure and *right* one `nan`, *not a number* (the product $0 \cdot \infty$). One `nan` in a batch turns every weight before the last layer into `nan` at the next step.
 #
 # Keras on probabilities clips $\hat{x}$ to the interval from $10^{-7}$ to $1 - 10^{-7}$: the loss stops near 16 nats, and where it is clipped it has no gradient. (On TensorFlow, Keras notices when $\hat{x}$ comes straight out of a sigmoid and goes back to the logit, as it does below.)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Where each loss wants to be
 #
-# Images with the same code must share one reconstruction. Mean squared error and cross-entropy are lowest at the **mean**, the mean absolute error (MAE) at the **median**, Huber's loss in between.
+# Images with the same code must share one reconstruction. Mean squared error and cross-entropy are lowest at the **mean**, the mean absolute error (MAE) at the **median**; for a coin, Huber's loss lies between.
 #
 # <!-- notes
 # Let the class vote before you reveal the figure. Two losses follow the diagonal, MAE is a switch, Huber bends. Left,
@@ -463,7 +463,7 @@ methods = {
 methods["a perfect copy"] = lambda x: x
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# Two more columns measure **sharpness**. *grey* is the share of pixels between 0.1 and 0.9: blur makes more of them. *edges* is the mean squared difference between neighbouring pixels, relative to the input's: blur lowers it. **Dead** pixels never exceed 0.01 though they are full ink in some test digit. All outputs, those of PCA too, are clipped to $[10^{-7}, 1 - 10^{-7}]$.
+# Two more columns measure **sharpness**. *grey* is the share of pixels between 0.1 and 0.9: blur makes more of them. *edges* is the mean squared difference between neighbouring pixels, relative to the input's: blur lowers it. Read both: a blank page has no grey. **Dead** pixels never exceed 0.01 though some test digit has ink there, above 0.9. All outputs, those of PCA too, are clipped to $[10^{-7}, 1 - 10^{-7}]$.
 
 # %% slideshow={"slide_type": "skip"}
 inked = x_test.max(axis=0) > 0.9
@@ -512,8 +512,8 @@ expect(by_mse["MSE"] < 0.010 and by_mae["MSE"] < 0.8 * scores["PCA, 32 numbers"]
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # * The **BCE** and **MAE** columns go to the networks trained for them.
-# * The **MSE** column goes to BCE. Both aim at the mean, but BCE's gradient does not fade at a sure and wrong pixel: it leaves the fewest dead pixels, both here and in the longer runs below. There its lead shrinks with training.
-# * The **MAE** network is by far the **sharpest**, with fewer grey pixels than the digits have. Sharp is not accurate: where it is in doubt it decides, and pays in MSE and BCE when it is wrong.
+# * The **MSE** column goes to BCE, narrowly. Both aim at the mean, but BCE's gradient does not fade at a sure and wrong pixel: one possible reason. It leaves the fewest dead pixels, here and in the longer runs below, where its lead is within the spread of two seeds.
+# * The **MAE** network is the **sharpest**, with fewer grey pixels than the digits have. Sharp is not accurate: where it is in doubt it decides, and pays in MSE and BCE when it is wrong.
 
 # %% slideshow={"slide_type": "skip"} tags=["evidence"]
 longer = data.load_evidence("04_longer_training")
@@ -584,7 +584,7 @@ plots.show(figure, "Eight test digits speckled with ink, the same digits clean, 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### The coin predicts the paper
 #
-# A code of 32 numbers cannot hold which of 784 pixels were hit. So on paper the target is a coin with $p = 0.1$, and the best output is $p$ under MSE, $\delta p / (1 - p)$ under Huber's loss, 0 under MAE.
+# A code of 32 numbers can say little about which of 784 pixels were hit. So on paper the target is a coin with $p = 0.1$, and the best output is $p$ under MSE, $\delta p / (1 - p)$ under Huber's loss, 0 under MAE.
 #
 # <!-- notes
 # The paper level is what the theory of the coin pixel predicts. The last line but one of the table is the part of the
@@ -593,10 +593,10 @@ plots.show(figure, "Eight test digits speckled with ink, the same digits clean, 
 
 # %% tags=["evidence", "result"]
 theory = {"noisy": 0.1, "MSE": 0.1, "Huber": 0.1 * 0.1 / 0.9, "MAE": 0.0}
-results = {name: measure(x_test, output)
-           for name, output in ({"noisy": x_test_salt} | outputs).items()}
-paper = {name: output[x_test == 0].mean()
-         for name, output in ({"noisy": x_test_salt} | outputs).items()}
+theory["MSE, bias undone"] = 0.0
+pictures = {"noisy": x_test_salt} | outputs | {"MSE, bias undone": (outputs["MSE"] - 0.1) / 0.9}
+results = {name: measure(x_test, output) for name, output in pictures.items()}
+paper = {name: output[x_test == 0].mean() for name, output in pictures.items()}
 print("against the clean digit    MSE       MAE   grey of the paper   theory")
 for name, s in results.items():
     print(f"{name:18} {s['MSE']:11.5f} {s['MAE']:9.5f} {paper[name]:19.3f} {theory[name]:8.3f}")
@@ -614,41 +614,57 @@ expect(paper["Huber"] < 0.03 and paper["MAE"] < 0.03, "Huber and MAE leave it wh
 expect(error["MAE"] < 0.85 * error["MSE"] and error["Huber"] < 0.85 * error["MSE"],
        f"clean MSE against training with MSE: Huber {error['Huber'] / error['MSE'] - 1:+.0%}, "
        f"MAE {error['MAE'] / error['MSE'] - 1:+.0%}")
+expect(error["MSE, bias undone"] < 0.85 * error["MSE"], "so does undoing the bias")
+
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# Even a perfect least-squares network paints the average noisy image, $(1 - p)\, x + p$. That is $p (1 - x)$ too dark, a squared error of $p^2 (1 - x)^2$, whose average is printed above. Other losses win the *MSE* column because the training target, a noisy image, is not what you measure against: least squares gives the average of what it saw, robust losses the typical one.
+# (The noisy image has mean 0.1 too, but as specks: see its MSE.) Even a perfect least-squares network paints the average noisy image, $(1 - p)\, x + p$. That is $p (1 - x)$ too dark, a squared error of $p^2 (1 - x)^2$, whose average is printed above. Other losses win the *MSE* column because of this bias: undone by $(\hat{x} - p) / (1 - p)$, least squares is as good as they are.
 #
-# The median only helps while outliers are the minority at a pixel, and it drops rare strokes just as it drops rare errors. And mind the default: Keras's `Huber(delta=1.0)` on data in $[0, 1]$ is half the MSE under another name.
+# The median only helps while outliers are the minority at a pixel, and it drops rare strokes just as it drops rare errors. Keras's default, `Huber(delta=1.0)`, on data in $[0, 1]$ is half the MSE under another name.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["predict"]
 # ## How it fails: MAE from random weights
 #
-# So far we started from MSE. The first steps of training lead towards the best *single* picture, the same for every digit: the mean image under MSE, the median image under MAE, paper at most pixels. Can the network leave it?
+# The first steps of training lead towards the best *single* picture, the same for every digit: the mean image under MSE, the median image under MAE, paper at most pixels. Can the network leave it?
 #
-# **Predict first.** Train the whole network with MAE from random weights, on clean digits, for as many epochs as the MAE copy had in all. Will it win the MAE column? If not, what is to blame: the sigmoid that saturates, or the ReLUs that fall silent (output 0 and slope 0)?
+# **Predict first.** Train the whole network with MAE from random weights, on clean digits, for as many epochs as the MAE copy had in all. Will it win the MAE column? If not, which change helps: a linear output instead of the sigmoid, the sigmoid's slope left out of the gradient, or leaky ReLUs instead of ReLUs, which can fall silent (output 0 and slope 0)?
 #
 # <!-- notes
-# Both suspects are slopes that can become zero. Let the class choose before the table comes. Each row of it removes one
-# suspect and changes nothing else.
+# Both suspects are slopes that can become zero. Let the class choose before the table comes. The linear output
+# changes more than a slope, for it also starts elsewhere; leaving out the slope changes next to nothing else.
 # -->
 
 # %% slideshow={"slide_type": "skip"} tags=["failure"]
+def mae_without_slope(x, a):
+    """The gradient of the MAE of sigmoid(a), but without the sigmoid's slope; 0 within 0.01."""
+    error = ops.sigmoid(a) - x
+    sign = ops.where(ops.abs(error) > 0.01, ops.sign(error), 0.0)
+    return ops.mean(ops.stop_gradient(sign) * a, axis=-1)
+
+
 designs = {"MSE": ("mse", {}), "MAE": ("mae", {}),
            "MAE, linear output": ("mae", {"output_activation": None}),
+           "MAE, slope left out": (mae_without_slope, {"output_activation": None}),
            "MAE, leaky ReLU": ("mae", {"activation": "leaky_relu"}),
-           "MAE, both": ("mae", {"output_activation": None, "activation": "leaky_relu"})}
+           "MAE, linear, leaky": ("mae", {"output_activation": None, "activation": "leaky_relu"})}
 cold = {name: train(loss, x_train, epochs=6, **changes)
         for name, (loss, changes) in designs.items()}
 
 
+def draw(name, x):
+    output = models.run(cold[name], x)
+    return expit(output) if name == "MAE, slope left out" else output
+
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# ### The control: the ReLUs, not the sigmoid
+# ### The control: leave out the sigmoid's slope
 #
-# Each row takes away one suspect, the last one both: the linear output has no sigmoid, the leaky ReLU has slope 0.2 instead of 0 below zero.
+# *Slope left out* keeps the sigmoid, but its gradient at the logit is the sign of $\hat{x} - x$. The leaky ReLU has slope 0.2 instead of 0 below zero.
 #
 # <!-- notes
-# Without the sigmoid it gets worse: the same picture for every digit, and most units of the decoder silent. With
-# leaky ReLUs most of the failure is gone, sigmoid and all. The last two rows are for comparison.
+# A linear output makes it worse: the same picture for every digit, and most units of the decoder silent. It would be
+# easy to acquit the sigmoid for that. But keep the sigmoid and leave out only its slope, and the failure is gone. In the
+# second row no unit of the decoder is silent: silence explains the third row only. The last two rows are for comparison.
 # -->
 
 # %% tags=["failure"]
@@ -658,8 +674,10 @@ def silent(net):
     return np.mean(u.max(axis=0) <= 0)
 
 
-ends = {name: (measure(x_test, models.run(net, x_test)), f"{silent(net):.0%}")
-        for name, net in (cold | {"MAE after MSE": trained["MAE"]}).items()}
+ends = {name: (measure(x_test, draw(name, x_test)), f"{silent(net):.0%}")
+        for name, net in cold.items()}
+after = trained["MAE"]
+ends["MAE after MSE"] = measure(x_test, models.run(after, x_test)), f"{silent(after):.0%}"
 median_image = np.median(some, axis=0)
 ends["the median image"] = measure(x_test, np.tile(median_image, (len(x_test), 1))), ""
 print("6 epochs              test MAE   dead pixels   silent decoder units")
@@ -668,20 +686,22 @@ for name, (s, share) in ends.items():
 
 # %% slideshow={"slide_type": "skip"} tags=["figure", "failure", "checkpoint"]
 rows = {"input": x_test[shown]} | {
-    name: models.run(net, x_test[shown]) for name, net in cold.items()}
+    name: draw(name, x_test[shown]) for name in cold}
 figure = plots.image_rows(rows, title="From random weights: MAE loses strokes, or every difference")
-figure.set_size_inches(7.5, 4.8)
-plots.show(figure, "Test digits and reconstructions by five networks trained from random "
+figure.set_size_inches(7.5, 5.4)
+plots.show(figure, "Test digits and reconstructions by six networks trained from random "
            "weights. With MAE parts of strokes are missing, with MAE and a linear output every "
-           "digit becomes the same smudge, with leaky ReLUs most strokes are there.")
+           "digit becomes the same smudge; without the sigmoid's slope, or with leaky ReLUs, most "
+           "strokes are there.")
 mae = {name: s["MAE"] for name, (s, _) in ends.items()}
 expect(mae["MSE"] / mae["MAE"] < 1, "MAE from random weights loses its own column to MSE")
 expect(mae["MAE, linear output"] > 1.5 * mae["MAE"], "without the sigmoid it is worse")
+expect(mae["MAE, slope left out"] < 0.9 * mae["MAE"], "without the sigmoid's slope it is better")
 expect(mae["MAE, leaky ReLU"] < 1.1 * mae["MSE"], "with leaky ReLUs it comes within 10 % of MSE")
-expect(mae["MAE, both"] < 0.6 * mae["MAE, linear output"], "and without a sigmoid they help too")
+expect(mae["MAE, linear, leaky"] < 0.6 * mae["MAE, linear output"], "they help there too")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# The network that minimised MAE loses the MAE column to the one that minimised MSE. The saturated sigmoid is innocent: with a linear output the network ends at the median image, the same for every digit. On the way there most of the decoder's units fall silent, and a silent ReLU passes no gradient back. A leaky ReLU always passes some, and either network recovers most of what was lost. A start with MSE avoids that picture altogether.
+# The network that minimised MAE loses the MAE column to the one that minimised MSE. Leave out the sigmoid's slope, and what was lost comes back: saturated pixels are to blame. A linear output is no cure, for it *starts* elsewhere, near paper: it ends at the median image, with most of the decoder's units silent, and a silent ReLU passes no gradient back. Leaky ReLUs recover most in both. A start with MSE avoids both traps.
 #
 # You need both: **a minimum where you want it**, and **a gradient that leads there**, through *this* network.
 
@@ -692,7 +712,7 @@ expect(mae["MAE, both"] < 0.6 * mae["MAE, linear output"], "and without a sigmoi
 # |---|---|---|---|
 # | real numbers, standardised | Gaussian | linear | MSE |
 # | in $[0, 1]$, mostly near 0 or 1 | Bernoulli | logits | BCE, `from_logits=True` |
-# | with rare gross errors | Laplace | linear | Huber, or MAE after a start with MSE |
+# | with rare gross errors | Laplace, or heavy tails | as above, by range | Huber, or MAE after a start with MSE |
 # | counts | Poisson | softplus or exp | Poisson |
 #
 # Mind the **reduction**. A likelihood is a *sum* over the $d$ pixels; Keras takes the *mean*, here 784 times smaller.
@@ -703,7 +723,7 @@ expect(mae["MAE, both"] < 0.6 * mae["MAE, linear output"], "and without a sigmoi
 # -->
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# Alone, the factor only rescales the learning rate, and Adam hardly notices that. It matters as soon as you **add a second term**, such as lesson 09's Kullback-Leibler divergence: beside a mean over pixels it weighs *784 times* too much. A squared error needs the factor $1 / 2\sigma^2$ too: plain $\|x - \hat{x}\|^2$ means $\sigma = 0.7$, where the measured MSE says 0.09.
+# Adam hardly notices the factor alone. It matters as soon as you **add a second term**, such as lesson 09's Kullback-Leibler divergence: beside a mean over pixels it weighs *784 times* too much. A squared error needs the factor $1 / 2\sigma^2$ too: plain $\|x - \hat{x}\|^2$ means $\sigma = 0.7$, where the measured MSE says 0.09.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Exercises
@@ -761,7 +781,7 @@ check(
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### Exercise 2 (core): Huber's gradient at the logit
 #
-# Write the derivative with respect to the logit $a$ of Huber's loss of the error $x - \mathrm{sigmoid}(a)$, for arrays `x` and `a` of one shape. Use only NumPy. Check yourself with finite differences.
+# Write the derivative with respect to the logit $a$ of Huber's loss of the error $x - \mathrm{sigmoid}(a)$, for arrays `x` and `a` of one shape. Use only NumPy.
 
 # %% slideshow={"slide_type": "skip"} tags=["exercise"]
 def huber_gradient(x, a, delta=0.1):
@@ -850,7 +870,7 @@ with np.errstate(all="ignore"):
 #     return w * x * (np.maximum(-a, 0) + tail) + (1 - x) * (np.maximum(a, 0) + tail)
 # ```
 #
-# $-\log \mathrm{sigmoid}(a)$ and $-\log(1 - \mathrm{sigmoid}(a))$ are the same function at $-a$ and at $a$, called *softplus*. Written like this it has no positive exponent, so it cannot overflow.
+# $-\log \mathrm{sigmoid}(a)$ and $-\log(1 - \mathrm{sigmoid}(a))$ are the same function at $-a$ and at $a$, called *softplus*. No exponent is positive, so nothing overflows.
 #
 # </details>
 
@@ -867,7 +887,7 @@ with np.errstate(all="ignore"):
 # 2. For grey pixels BCE is no likelihood but still lowest at $\hat{x} = x$; its floor is the entropy of the pixels, so report BCE minus floor.
 # 3. At the logit BCE has the gradient $\hat{x} - x$, which never fades while the pixel is wrong; compute it from logits, or it overflows.
 # 4. MSE and BCE want the mean and blur. MAE wants the median: sharp, robust to outliers, and blind to what is rare.
-# 5. A minimum is worth nothing if the gradient does not lead there: MAE from random weights silences ReLUs and loses its own column; leaky ReLUs repair most of it, a start with MSE all.
+# 5. A minimum is worth nothing if the gradient does not lead there: MAE from random weights loses its own column to saturated pixels; a gradient without the sigmoid's slope, or a start with MSE, repairs it.
 #
 # <!-- notes
 # Five lines to take home. If only one stays: a loss has a minimum and a gradient, and you need both to be where you
