@@ -449,6 +449,11 @@ print(f"{'before them':<31}{bad[0]:>8.1%}{bad[1]:>8.1%}{val_mse(broken):>8.4f}")
 for name, p in repair.items():
     stuck, silent, _ = gates(p)
     print(f"{'with the gradient of ' + name:<31}{stuck:>8.1%}{silent:>8.1%}{val_mse(p):>8.4f}")
+expect(gates(repair["BCE"])[0] < 0.3 < 0.9 < gates(repair["MSE"])[0],
+       "without the sigmoid's slope the pixels come loose; with it, they stay stuck")
+expect(val_mse(repair["BCE"]) < 0.7 * val_mse(repair["MSE"]), "and the error falls")
+
+# %% tags=["failure", "checkpoint"]
 fresh, _ = train(start, sgd, [0.003] * 400, delta=bce_delta)
 stuck, silent, _ = gates(fresh)
 print(f"{'BCE from the random start':<31}{stuck:>8.1%}{silent:>8.1%}{val_mse(fresh):>8.4f}")
@@ -456,9 +461,6 @@ with np.errstate(all="ignore"):
     lost, _ = train(start, sgd, [0.1] * 50, watch=len, delta=bce_delta)
 print("BCE from the random start at rate 0.1, 50 steps: weights finite:",
       all(np.isfinite(w).all() for w in lost.values()))
-expect(gates(repair["BCE"])[0] < 0.3 < 0.9 < gates(repair["MSE"])[0],
-       "without the sigmoid's slope the pixels come loose; with it, they stay stuck")
-expect(val_mse(repair["BCE"]) < 0.7 * val_mse(repair["MSE"]), "and the error falls")
 expect(val_mse(fresh) < val_mse(repair["BCE"]), "but a fresh start gets further")
 
 
