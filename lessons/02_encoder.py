@@ -50,14 +50,15 @@ plots.use_style()
 #
 # $$f(x) = f(x') \quad\Longrightarrow\quad g(f(x)) = g(f(x')) \quad\text{for every decoder } g.$$
 #
-# What the encoder merges, no decoder separates. To know what an autoencoder throws away, look at what its encoder
-# **cannot tell apart**.
+# What the encoder merges, no decoder separates. To know what is lost for good, look at what the encoder
+# **cannot tell apart**. (A decoder may lose more: it need not make the best of the code.)
 #
 # You do this twice: first for a linear encoder, where everything can be derived, then for a nonlinear one, where you measure.
 #
 # <!-- notes
 # This is the only piece of theory that the whole lesson rests on. If two images have the same code, every decoder gives
-# them the same reconstruction. So what is lost is decided by the encoder alone.
+# them the same reconstruction. What the encoder merges is lost for good. A decoder can still waste what is left: later
+# today the decoder makes most of the difference.
 # -->
 
 # %% tags=["nbval-check-output"]
@@ -265,7 +266,7 @@ expect(restored.min() > 0.95,
 # mixture you end with depends on the random start.
 #
 # PCA's axes come from two demands that the loss does not make: the columns are orthonormal, and the code numbers are uncorrelated.
-# The first leaves only rotations and reflections, the second picks one. `turned` applies both after training.
+# The first leaves only rotations and reflections, the second picks one (up to order and sign). `turned` applies both after training.
 #
 # <!-- notes
 # This is identifiability. The loss depends on the product of the two matrices only, so any invertible mixture of the
@@ -356,8 +357,8 @@ expect(k_equal > 75, f"PCA needs {k_equal} numbers for the same error")
 # network trained on all 60,000. The paper's gets down to 3.00. It differs from ours in almost everything: it has three hidden layers in
 # each half (784-1000-500-250-30, about seven times as many weights) of logistic units, not ReLU. Its layers were first trained one by
 # one, as *restricted Boltzmann machines*, 50 passes each; then all together for 200 passes, on the cross-entropy (lesson 04), by
-# conjugate gradients. How much each of these counts is not measured here. Its *logistic PCA* has a linear code and logistic outputs,
-# like the row "none" of the next table.
+# conjugate gradients. How much each of these counts is not measured here. Its *logistic PCA*, by its name a linear code with logistic
+# outputs, is nearest to the row "none" of the next table.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["predict"]
 # ## Which half needs to bend?
@@ -380,13 +381,15 @@ for name, row in bent.items():
     print(f"{name:12s} {row['squared error']:16.2f} {row['spread']:19.2f}")
 
 # %% [markdown]
-# **The decoder.** Its hidden layer alone comes close to both. So a *linear* encoder is almost good enough: what it keeps, 30 weighted sums
-# of pixels, nearly suffices, if the decoder knows how to draw from them. The encoder's hidden layer alone helps too, but less.
+# **The decoder.** Its hidden layer alone brings over nine tenths of the gain of both, the encoder's alone about three quarters. So a
+# *linear* encoder is almost good enough: 30 weighted sums of pixels nearly suffice, if the decoder knows how to draw from them. Behind a
+# *linear* decoder no encoder beats PCA on the training images (both unclipped): all it draws lies in one plane, and PCA's is the best.
 
 # %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
 none, encoder_only, decoder_only, both = (bent[n]["squared error"] for n in bent)
 expect(decoder_only < encoder_only < none < pca_error(30), "the decoder needs it more")
 expect(decoder_only < 1.15 * both, "with a linear encoder the error is less than 15 % larger")
+expect(none - decoder_only > 0.9 * (none - both), "the decoder's layer: over 90 % of the gain")
 passes, minutes = long_run["table"][0]["passes"], long_run["seconds"] / 60
 print(f"{passes} passes each, {minutes:.0f} minutes in all:",
       "python evidence/02_which_half_bends.py repeats it")
@@ -425,8 +428,8 @@ for name, x_hat in (("PCA-30", x_hat_pca), ("autoencoder", x_hat_ae)):
 expect(ghosts["autoencoder"] < 0.3 * ghosts["PCA-30"], "the autoencoder's ghosts are far weaker")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# PCA's plane holds negatives and mixtures of digits as well as digits, so its reconstructions have ghosts beside the
-# stroke. What the autoencoder gets wrong, in row 5, is mostly thin lines along the edges of strokes and at their ends.
+# PCA can only add and subtract 30 fixed pictures; what they do not cancel beside the stroke stays as a ghost. What the
+# autoencoder gets wrong, in row 5, is mostly thin lines along the edges of strokes and at their ends.
 
 # %% slideshow={"slide_type": "skip"} tags=["figure"]
 fig, ax = plt.subplots(figsize=(7, 3.4))
@@ -824,8 +827,7 @@ check("Exercise 2",
 #     return z @ components[:, : z.shape[1]].T + mean
 # ```
 #
-# The columns are orthonormal, so the transpose is the best decoder: encode and decode together are the projection
-# $UU^\top$, moved by the mean.
+# The columns are orthonormal, so encode and decode together are the projection $UU^\top$, moved by the mean.
 # </details>
 
 # %% [markdown]
@@ -881,10 +883,10 @@ check("Exercise 3", lambda: [invisible_direction(w) for w in (toy_w, small)],
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Summary
 #
-# 1. The encoder decides what is lost: images with equal codes have equal reconstructions, whatever the decoder.
+# 1. What the encoder merges is lost for good: images with equal codes have equal reconstructions, whatever the decoder.
 # 2. A linear autoencoder finds the *plane* of PCA, with the error of PCA, but not its axes: any invertible mix is as good.
-# 3. With 30 numbers a nonlinear autoencoder leaves about a third of PCA's squared error. Most of the gain is the
-#    decoder's: with a linear encoder the error is little larger.
+# 3. With 30 numbers a nonlinear autoencoder leaves about a third of PCA's squared error. The decoder matters most: with a
+#    linear encoder the error is little larger, with a linear decoder no encoder beats PCA.
 # 4. The Jacobian shows what a code unit listens to: $W^\top$ if linear, $W_2^\top D(x) W_1^\top$ with one ReLU layer.
 # 5. At every image, small changes along at least $d - k$ directions are invisible: invariance is lost information.
 #
