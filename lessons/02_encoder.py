@@ -382,8 +382,7 @@ for name, row in bent.items():
 
 # %% [markdown]
 # **The decoder.** Its hidden layer alone brings over nine tenths of the gain of both, the encoder's alone about three quarters. So a
-# *linear* encoder is almost good enough: 30 weighted sums of pixels nearly suffice, if the decoder knows how to draw from them. Behind a
-# *linear* decoder no encoder beats PCA on the training images (both unclipped): all it draws lies in one plane, and PCA's is the best.
+# *linear* encoder is almost good enough: 30 weighted sums of pixels nearly suffice, if the decoder knows how to draw from them.
 
 # %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
 none, encoder_only, decoder_only, both = (bent[n]["squared error"] for n in bent)
@@ -393,6 +392,10 @@ expect(none - decoder_only > 0.9 * (none - both), "the decoder's layer: over 90 
 passes, minutes = long_run["table"][0]["passes"], long_run["seconds"] / 60
 print(f"{passes} passes each, {minutes:.0f} minutes in all:",
       "python evidence/02_which_half_bends.py repeats it")
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# And a *linear* decoder behind an encoder that bends? No encoder makes it better than PCA on the training images (both unclipped): all it
+# draws lies in one plane, and PCA's is the best.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What is thrown away
