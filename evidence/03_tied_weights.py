@@ -9,10 +9,10 @@ import time
 import keras
 import numpy as np
 from keras import layers
-from record import record
 
 from ae_helpers import data, metrics, models, training
 from ae_helpers.layers import TiedDense
+from record import record
 
 SEEDS = (0, 1, 2)
 RATES = {3: (0.01, 0.03, 0.06, 0.12), 12: (0.01, 0.03, 0.06, 0.12), 48: (0.01, 0.03, 0.06, 0.12), 192: (0.03,)}

@@ -1,6 +1,7 @@
 """Store what a long run found beside its script, with what it cost and where it ran.
 
-A script ``evidence/NN_claim.py`` trains for as long as its claim needs and ends with ``record(__file__, table, started)``.
+A script ``evidence/NN_claim.py`` trains for as long as its claim needs and ends with
+``record(__file__, table, started)``.
 """
 
 import datetime
