@@ -121,7 +121,7 @@ conv = conv_autoencoder()
 # ## The picture
 #
 # <!-- notes
-# Point at the code: 32 numbers, as in lesson 01. The tensors before it have 784 numbers, which is no compression yet.
+# Point at the code: 32 numbers, as in lesson 01. The tensors before it have 1,568 and 784 numbers, which is no compression yet.
 # Keep that thought for the failure section.
 # -->
 
@@ -181,8 +181,8 @@ expect(abs(multiplications(large) / multiplications(conv) - 1) < 0.02, "equal co
 # layers on both sides of the code hold the rest.
 
 # %% [markdown] tags=["predict"]
-# **Predict first.** All three see the same images equally often, four times. Does the convolutional one beat the rival of equal size: by a few per
-# cent, by about a third or more, or not at all? And the rival of equal compute, which has five times its parameters?
+# **Predict first.** All three see the same images equally often, four times. Does the convolutional one beat the rival of equal size: by up to a
+# fifth, by a third or more, or not at all? And the rival of equal compute, which has five times its parameters?
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### At equal size the convolution wins by far
@@ -191,7 +191,7 @@ expect(abs(multiplications(large) / multiplications(conv) - 1) < 0.02, "equal co
 #
 # <!-- notes
 # Read the table as two duels. At equal size the convolution wins by far, at equal compute by less. Note the small dense
-# network beside PCA: four passes, and it has learned no more than a linear map can do.
+# network beside PCA: after four passes its error is still about that of a linear map.
 # -->
 
 # %%
@@ -239,7 +239,7 @@ plots.show(
 
 
 # %% [markdown]
-# Why is the small dense network so poor, about as good as PCA? Its two matrices between 784 pixels and 33 hidden units use up nearly all its
+# Why is the small dense network so poor, after four passes about as good as PCA? Its two matrices between 784 pixels and 33 hidden units use up nearly all its
 # parameters, and 33 is hardly more than the code. The larger rival differs in nothing but this width, and it draws well. The convolutions get by with
 # a few thousand weights. The price is more than five times the multiplications, and on a CPU small convolutions take longer
 # for each of them than large dense layers do.
@@ -247,7 +247,8 @@ plots.show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Is it locality, or is it sharing?
 #
-# The convolution differs from the dense network of equal compute in two ways at once. To tell them apart, build the network in between: the same small
+# The convolution brings two ideas at once. (It also has more layers, and wider ones, than the dense network: the shuffled pixels below control for
+# that.) To tell the ideas apart, build the network in between: the same small
 # windows, but at every position **a kernel of its own**. It is called *locally connected*, or *unshared*:
 #
 # $$h_{u,v,q} = b_{u,v,q} + \sum_{i,\,j,\,p} w_{u,v,i,j,p,q}\; x_{s u + i,\; s v + j,\; p} .$$
@@ -256,8 +257,8 @@ plots.show(
 #
 # <!-- notes
 # Two ideas come in one package. An honest test removes one and keeps the other. The weight now has a u and a v: sharing
-# is gone, locality is still there. Convolution against unshared tells you what sharing does; unshared against dense,
-# equal in both budgets, tells you what locality does.
+# is gone, locality is still there. Convolution against unshared tells you what sharing does. Unshared against dense,
+# equal in both budgets, hints at what locality does: depth and width differ too, and shuffled pixels must decide.
 # -->
 
 # %% [markdown] tags=["predict"]
@@ -336,11 +337,11 @@ test_mse["unshared"] = metrics.mse(x_test, run(unshared, x_test))
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Small windows lower the error, shared weights save parameters
 #
-# All three do the same number of multiplications and see the same images equally often.
+# All three do about the same number of multiplications and see the same images equally often.
 #
 # <!-- notes
-# Compare two rows at a time. The last two have equal budgets and differ in locality alone: small windows win clearly. The
-# first two differ in sharing alone: on these centred digits sharing does not lower the error, it raises it a little, and
+# Compare two rows at a time. The last two have about equal budgets: the network with small windows wins clearly. (They
+# differ in depth and width, too; the shuffled column further down settles it.) The first two differ in sharing alone: on these centred digits sharing does not lower the error, it raises it a little, and
 # it saves four fifths of the parameters.
 # -->
 
@@ -352,7 +353,7 @@ for (name, model), knows in zip(equal.items(), ideas):
     window, share = knows
     print(f"{name:22s}{window:>8s}{share:>8s}{model.count_params():12,d}{test_mse[name]:10.4f}")
 ratio = test_mse["unshared"] / test_mse["dense, equal compute"]
-expect(ratio < 0.95, f"locality alone: {ratio:.0%} of the dense network's error")
+expect(ratio < 0.95, f"small windows: {ratio:.0%} of the dense network's error")
 ratio = test_mse["convolutional"] / test_mse["unshared"]
 expect(ratio > 1, f"sharing does not lower the error: {ratio:.2f} times the unshared one's")
 saved = 1 - conv.count_params() / unshared.count_params()
@@ -363,7 +364,8 @@ print(f"32 numbers: convolutional test MSE {test_mse['convolutional']:.4f} "
       f"PCA {test_mse['PCA']:.4f})")
 
 # %% [markdown]
-# Dense and unshared have equal budgets and differ in locality alone: it is the small windows that lower the error. Unshared and convolutional differ in
+# Dense and unshared have about equal budgets, and the one with small windows has the lower error. They differ in depth and width, too; but the same
+# unshared network loses to the dense one once its windows hold scattered pixels (table below). Unshared and convolutional differ in
 # sharing alone: here it does not lower the error. It lowers the price: with a fifth of the parameters the convolution comes close. One possible
 # reason: MNIST digits are centred, so each place has habits of its own (the corners are always blank), and kernels of its own can use them.
 
@@ -399,7 +401,8 @@ expect(times > 1.5, f"without neighbourhoods the error is {times:.1f} times as l
 expect(shuffled_mse > test_mse["PCA"], "and larger than that of PCA, a linear map")
 
 # %% [markdown]
-# The network and the pixel values are the same; only their order changed. Now the shared windows are a burden: the network does worse than PCA.
+# The network and the pixel values are the same; only their order changed. Now the shared windows are a burden: after four passes
+# the network does worse than PCA.
 # Convolution is a bet that neighbours belong together and that a pattern may appear anywhere. Shuffling removes both at once.
 
 # %% [markdown] tags=["predict"]
@@ -408,12 +411,13 @@ expect(shuffled_mse > test_mse["PCA"], "and larger than that of PCA, a linear ma
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## When does each idea pay?
 #
-# A longer run trains the same networks on 10,000 images for 10 and for 40 passes, on shuffled pixels for 10, and on 1,000 images for as long as
-# helps (40, 100 or 250 passes). Each network uses the better of two learning rates.
+# A longer run trains the same networks on 10,000 images for 10 and for 40 passes, on shuffled pixels for 10, and on 1,000 images for 40, 100
+# or 250 passes, whichever is best on validation images. Each network uses the better of two learning rates, chosen on pictures in order.
 #
 # <!-- notes
 # Read down each column: the order of the networks is what matters. Ten and forty passes: does the order last? A
-# thousand images: now sharing pays. Shuffled pixels: each idea makes it worse.
+# thousand images: now sharing pays. Shuffled pixels: each idea makes it worse. Where the row of seeds says one, the table
+# shows one run. For the small dense network on a thousand images it is one run, too.
 # -->
 
 # %% slideshow={"slide_type": "skip"}
@@ -452,9 +456,9 @@ expect(min(table["convolutional"][order_gone]) > max(table["unshared"][order_gon
 
 
 # %% [markdown]
-# Small windows pay on pictures, after 10 passes as after 40, and cost on shuffled pixels. Sharing pays when images are few: what a kernel has learned
-# in one window helps in all others. With 10,000 images every place has enough examples of its own; there sharing saves parameters and no longer
-# lowers the error. (`python evidence/06_locality_and_sharing.py` repeats it.)
+# Small windows pay on pictures, after 10 passes as after 40, and cost on shuffled pixels. Depth and width of the unshared network are the same in
+# both cases: so it is neighbours in a window that help. Sharing pays when images are few; one possible reason is that what a kernel has learned in
+# one window helps in all others. With 10,000 images sharing saves parameters and no longer lowers the error. (`python evidence/06_locality_and_sharing.py` repeats it.)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## How far does a unit see?
@@ -543,8 +547,8 @@ for pixels in shifts:
 # ### No network here is robust to shifts
 #
 # <!-- notes
-# All curves rise steeply. The feature maps of the convolutional network move with the digit, exactly, and it does not
-# help: the dense code layer has never seen them there.
+# All curves rise steeply. At a shift of 4 the feature maps of the convolutional network move with the digit, exactly,
+# and it does not help: the dense code layer has never seen them there.
 # -->
 
 # %% tags=["figure"]
@@ -565,17 +569,18 @@ expect(factor > 2, f"a shift by 4 pixels costs every network {factor:.1f} times 
 
 # %% [markdown]
 # The feature maps move with the digit, but the dense code layer has weights of its own for every position. A digit in a new place is a new
-# input to it. To make an autoencoder robust to shifts, train it on shifted digits.
+# input to it. One remedy to try: train it on shifted digits.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## How it fails: the bottleneck that is none
 #
-# The best-known public example, in the [Keras documentation](https://keras.io/examples/vision/autoencoder/), ends its encoder at 7 × 7 × 32. That
+# A well-known public example, in the [Keras documentation](https://keras.io/examples/vision/autoencoder/), ends its encoder at 7 × 7 × 32. That
 # looks small, because 7 × 7 is. It first learns to copy clean digits, as a test, and then to remove noise. Is copying hard for it? Count the numbers in the code.
 #
 # <!-- notes
-# This encoder stands in the best-known public example of a convolutional autoencoder. Let the class multiply before you
-# run the cell: twice as many numbers as pixels. Nothing has to be thrown away. The example removes noise from digits,
+# This encoder stands in a well-known public example of a convolutional autoencoder. Let the class multiply before you
+# run the cell: twice as many numbers as pixels. By the count nothing has to be thrown away (whether max-pooling loses something is
+# another matter). The example removes noise from digits,
 # and for that a wide code is allowed. But it does not compress.
 # -->
 
@@ -784,10 +789,11 @@ check(
 # ## Summary
 #
 # 1. A convolution has two ideas built in, locality (small windows) and sharing (one kernel for all windows). A dense layer has neither.
-# 2. On digits, after a short training, the convolutional autoencoder beats a dense one of equal size by far, and one of equal compute by less.
+# 2. On digits, after 4 passes as after 40, the convolutional autoencoder beats a dense one of equal size by far, and one of equal compute by less.
 # 3. An unshared network tells the two ideas apart. Small windows lower the error on pictures and raise it on shuffled pixels. Sharing saves parameters, and lowers the error when images are few.
 # 4. Multiply height, width and channels before you call something a bottleneck.
-# 5. Feature maps move with the input, yet no network here is robust to shifts: the dense code layer knows every place separately.
+# 5. A convolution's feature maps move with the input (by whole strides), yet no network here is robust to shifts: the dense code layer knows every
+#    place separately.
 #
 # <!-- notes
 # Five points to take home. The fourth is the one that students forget, and the one to check first in any published
