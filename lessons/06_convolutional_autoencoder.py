@@ -556,7 +556,7 @@ figure, ax = plt.subplots(figsize=(8, 3.3))
 for style, (name, errors) in zip(("o-", "s--", "^:"), by_shift.items()):
     ax.plot(list(shifts), errors, style, label=name)
 ax.set(xlabel="shift to the right (pixels)", ylabel="test MSE", xticks=list(shifts), ylim=(0, None),
-       title="Every network fails on digits in a new place")
+       title="On digits in a new place every network's error grows steeply")
 ax.legend()
 plots.show(ax, "Test MSE against shift for three networks. All rise to several times their start.")
 
