@@ -467,9 +467,9 @@ expect(ink > 1.05, f"it draws whole digits with {ink:.2f} times their ink")
 # %% [markdown] slideshow={"slide_type": "skip"}
 # * **Every column is won by its specialist**, the clean one by the copier.
 # * **The network trained on masking does worse on whole digits** than on half-deleted ones. It has only seen digits with half of their ink, and
-#   draws whole ones too bold (see the check above). Dropout rescales what it keeps to avoid such a shift. In the table the one for salt and
-#   pepper, too, is a little worse on clean digits than on its own damage.
-# * **On salt and pepper it is the worst of the four.** That it never saw false ink cannot be the whole reason: nor did the copier, which does better.
+#   draws whole ones too bold (see the check above). Dropout rescales what it keeps to avoid such a shift. So does, by a little,
+#   the one for salt and pepper.
+# * **On salt and pepper it is the worst of the four.** It never saw false ink, but nor did the copier, which does better.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["predict"]
 # ## Noise levels never trained on
@@ -690,8 +690,8 @@ expect(r2 > 0.9, f"at 1,000 new noisy points the step explains {r2:.1%} of the e
 #
 # <!-- notes
 # This slide answers the question of the lesson, for these kinds of damage and one use of the code. Let everyone rank the
-# rows before you reveal them: the trained copier is level with the raw pixels. The last column tells which share of the code a linear map from the pixels
-# explains: for the copier nearly all. But the untrained network's code is as far from linear as the denoisers' and no
+# rows before you reveal them: the trained copier is level with the raw pixels. The last column tells which share of the
+# code a linear map from the pixels explains: for the copier nearly all. But the untrained network's code is as far from linear as the denoisers' and no
 # better than pixels, so not being linear is not enough.
 # -->
 
@@ -740,10 +740,12 @@ expect(bent["clean"] > 0.97 > 0.94 > most, f"{bent['clean']:.1%} of its code is 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # All three denoisers stand above the rest; the copier is level with the pixels. Nearly all of its code is a *linear* function of the pixels, and a
 # linear classifier on a linear code is a linear classifier on the pixels. But not being linear is not enough: the untrained code is as far
-# from linear as the denoisers' and no better than the pixels. After 20 passes the three denoisers reach 91 %, the copier 86 %. But a denoiser for
-# *weak* noise, 0.1, is level with the copier (`evidence/07_longer_training.json`): it matters how strong the damage is.
+# from linear as the denoisers' and no better than the pixels.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
+# After 20 passes the three denoisers reach 91 %, the copier 86 %. But a denoiser for *weak* noise, 0.1, is level with the copier
+# (`evidence/07_longer_training.json`): it matters how strong the damage is.
+#
 # Vincent et al. (2010) stacked denoisers and then trained the stack with labels. Their abstract reports "significantly lower
 # classification error" than with stacked ordinary autoencoders.
 
