@@ -467,8 +467,8 @@ expect(ink > 1.05, f"it draws whole digits with {ink:.2f} times their ink")
 # %% [markdown] slideshow={"slide_type": "skip"}
 # * **Every column is won by its specialist**, the clean one by the copier.
 # * **The network trained on masking does worse on whole digits** than on half-deleted ones. It has only seen digits with half of their ink, and
-#   draws whole ones too bold (see the check above). Dropout rescales what it keeps to avoid such a shift. So does, by a little,
-#   the one for salt and pepper.
+#   draws whole ones too bold (see the check above). Dropout rescales what it keeps to avoid such a shift. The one
+#   for salt and pepper, too, does a little worse on whole digits in this run.
 # * **On salt and pepper it is the worst of the four.** It never saw false ink, but nor did the copier, which does better.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["predict"]
