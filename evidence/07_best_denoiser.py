@@ -97,20 +97,15 @@ def main():
             errors.append(metrics.mse(x_test, models.run(net, noisy)))
         add(method, epochs, errors, (time.process_time() - before) / len(SEEDS))
 
-    def public(stops):
-        found, spent = {stop: [] for stop in stops}, dict.fromkeys(stops, 0.0)
-        for seed in SEEDS:
-            keras.utils.set_random_seed(seed)
-            before, net = time.process_time(), keras_io()
-            once = damaged(x_train, 100 + seed)
-            net.compile(optimizer="adam", loss="binary_crossentropy", steps_per_execution=20)
-            for done, stop in zip((0, *stops), stops, strict=False):
-                net.fit(once, x_train, epochs=stop - done, batch_size=128, verbose=0)
-                found[stop].append(metrics.mse(x_test, models.run(net, noisy)))
-                spent[stop] += (time.process_time() - before) / len(SEEDS)
-                print("keras.io's example", seed, stop, found[stop][-1], flush=True)
-        for stop in stops:
-            add("keras.io's example", stop, found[stop], spent[stop])
+    def public(stops):  # one seed: twenty epochs of it cost as much as all the rest
+        keras.utils.set_random_seed(SEEDS[0])
+        before, net = time.process_time(), keras_io()
+        once = damaged(x_train, 100)
+        net.compile(optimizer="adam", loss="binary_crossentropy", steps_per_execution=20)
+        for done, stop in zip((0, *stops), stops, strict=False):
+            net.fit(once, x_train, epochs=stop - done, batch_size=128, verbose=0)
+            error = metrics.mse(x_test, models.run(net, noisy))
+            add("keras.io's example", stop, [error], time.process_time() - before)
 
     add("the noisy image", 0, [metrics.mse(x_test, noisy)], 0)
     add("best linear map", 0, [linear_errors(x_train, x_test, noisy)], 0)

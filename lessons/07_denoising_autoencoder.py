@@ -589,13 +589,14 @@ for row in best:
     epochs, cost = row["epochs"] or "", row["core-seconds"] if row["epochs"] else ""
     print(f"{row['method']:44s}{epochs:>7}{cost:>14}{row['test MSE']:10.4f}{row['spread']:9.4f}")
 by = {(row["method"], row["epochs"]): row for row in best}
-again = (public, 3), (public, 10)  # stops on the way to 20
-spent = 2 * sum(row["core-seconds"] for key, row in by.items() if key not in again)
-print(f"2 seeds, {spent / 60:.0f} minutes of one core: python evidence/07_best_denoiser.py")
+minutes = data.load_evidence("07_best_denoiser")["seconds"] / 60
+print(f"2 seeds, keras.io's example 1; {minutes:.0f} minutes of one core:"
+      " python evidence/07_best_denoiser.py")
 ours, theirs, dense = by["strided convolutions", 4], by[public, 20], by["dense, 512 units", 20]
 expect(ours["test MSE"] < 0.0072, f"ours: {ours['test MSE']:.4f} after 4 epochs")
-gap = theirs["test MSE"] - ours["test MSE"] - theirs["spread"] - ours["spread"]
-expect(gap > 0, f"below keras.io's {theirs['test MSE']:.4f} after 20, by more than the spreads")
+gap = theirs["test MSE"] - ours["test MSE"]
+expect(gap > 3 * ours["spread"], f"below keras.io's {theirs['test MSE']:.4f} after 20 epochs,"
+       " by more than three times our spread")
 row = psnr["Gaussian"]
 print(f"noise 0.4: {row['denoiser']:.1f} dB (linear map {row['linear']:.1f}, median filter"
       f" {row['median']:.1f}); clipped, longer: MSE {ours['test MSE']:.4f} (dense"
