@@ -1,7 +1,7 @@
 """What do tied weights cost an autoencoder with a sigmoid output? One layer, 784-32-784, on MNIST.
 
-Both networks get the same four peak learning rates and three lengths of training, and one length four times longer still.
-The learning rate is chosen on the last 10,000 training digits; the test error is measured, never chosen on.
+Both networks get the same four peak learning rates and three lengths of training, and one length four times longer
+still. The learning rate is chosen on the last 10,000 training digits; the test error is measured, never chosen on.
 """
 
 import time

@@ -1,8 +1,10 @@
-"""Gaussian noise 0.4 on MNIST, clipped to [0, 1]: how far do a convolutional network and its rivals get, at what cost?
+"""Gaussian noise 0.4 on MNIST, clipped to [0, 1]: how far do a convolutional network and its rivals get, at what
+cost?
 
-keras.io's public example is built after its description (https://keras.io/examples/vision/autoencoder/): cross-entropy,
-Adam at its usual rate, batches of 128, noise drawn once. The other networks see new noise in every batch, squared error
-or cross-entropy, and one cycle of the learning rate. All train on 60,000 digits; the test noise is the same for all.
+keras.io's public example is built after its description (https://keras.io/examples/vision/autoencoder/): cross-
+entropy, Adam at its usual rate, batches of 128, noise drawn once. The other networks see new noise in every batch,
+squared error or cross-entropy, and one cycle of the learning rate. All train on 60,000 digits; the test noise is the
+same for all.
 """
 
 import time

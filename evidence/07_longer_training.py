@@ -1,7 +1,8 @@
 """Does lesson 07's order hold when its networks train 20 passes instead of 3?
 
-The lesson's copier and denoisers, and two specialists for weak damage: what each repairs of the damage it was trained for,
-beside the best linear map for that damage and a median filter; and the accuracy of a linear classifier on its code.
+The lesson's copier and denoisers, and two specialists for weak damage: what each repairs of the damage it was trained
+for, beside the best linear map for that damage and a median filter; and the accuracy of a linear classifier on its
+code.
 """
 
 import time
@@ -48,10 +49,12 @@ def median(x):
 
 
 def probe(encode, train, val, test):
-    """Return a linear classifier's test accuracy on a code; how strongly it is held back is chosen on validation images."""
+    """Return a linear classifier's test accuracy on a code; its regularisation is chosen on validation images."""
     codes = [encode(x) for x, _ in (train, val, test)]
     scale = codes[0].std()
-    fits = [LogisticRegression(C=c, max_iter=1000, tol=1e-2).fit(codes[0] / scale, train[1]) for c in (0.01, 0.03, 0.1, 0.3)]
+    fits = [
+        LogisticRegression(C=c, max_iter=1000, tol=1e-2).fit(codes[0] / scale, train[1]) for c in (0.01, 0.03, 0.1, 0.3)
+    ]
     best = max(fits, key=lambda fit: fit.score(codes[1] / scale, val[1]))
     return best.score(codes[2] / scale, test[1])
 

@@ -1,8 +1,8 @@
 """When does the code of a variational autoencoder stay empty? Training on both sides of the computed threshold.
 
-A model with one hidden layer and 20 code units trains for 10,000 steps at a constant learning rate, for a range of beta, from
-fresh weights and from a code that was filled first (four passes at beta = 1). The table tells rate, distortion and active
-units after 250, 1,250 and 10,000 steps, on validation digits drawn once in black and white.
+A model with one hidden layer and 20 code units trains for 10,000 steps at a constant learning rate, for a range of
+beta, from fresh weights and from a code that was filled first (four passes at beta = 1). The table tells rate,
+distortion and active units after 250, 1,250 and 10,000 steps, on validation digits drawn once in black and white.
 """
 
 import time

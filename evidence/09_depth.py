@@ -1,9 +1,9 @@
 """Does a deep variational autoencoder collapse, or is it only trained too briefly?
 
-20 code units at beta = 1 on 50,000 digits, black and white, drawn anew at every pass; one hidden layer of 128 units on each
-side or five, for 6 and for 24 passes, each with its own one-cycle learning rate; the deep one also with KL warm-up, which
-raises beta from 0 to 1 over the first quarter of the passes. The table holds the negative ELBO, its rate and the active
-units on 10,000 validation digits, for two seeds.
+20 code units at beta = 1 on 50,000 digits, black and white, drawn anew at every pass; one hidden layer of 128 units
+on each side or five, for 6 and for 24 passes, each with its own one-cycle learning rate; the deep one also with KL
+warm-up, which raises beta from 0 to 1 over the first quarter of the passes. The table holds the negative ELBO, its
+rate and the active units on 10,000 validation digits, for two seeds.
 """
 
 import time
