@@ -115,3 +115,56 @@ def lstm_step(x, h, s, kernel, recurrent_kernel, bias):
     i, f, c, o = np.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=-1)
     s = sigmoid(f) * s + sigmoid(i) * np.tanh(c)
     return s, sigmoid(o) * np.tanh(s)
+
+# %% exercise 2, lucky
+def masked_mse(x, x_hat, keep):
+    return np.sum(((x - x_hat) ** 2)[keep]) / 8
+
+# %% exercise 2, lucky
+def masked_mse(x, x_hat, keep):
+    return np.sum((x - x_hat) ** 2 * keep[..., None]) / (2 * keep.sum())
+
+# %% exercise 2, lucky
+def masked_mse(x, x_hat, keep):
+    return np.mean(np.abs(x - x_hat)[keep]) * 13 / 7
+
+# %% exercise 2, raises
+def masked_mse(x, x_hat, keep):
+    return np.mean((x - x_hat) ** 2) if keep else 0
+
+# %% exercise 2, raises
+def masked_mse(x, x_hat, keep):
+    return np.sum((x - x_hat) ** 2 * keep) / keep.sum()
+
+# %% exercise 3, lucky
+def teacher_inputs(x):
+    return np.concatenate([np.zeros((2, 1, 3)), x[:, :-1]], axis=1) if len(x) == 2 else x
+
+# %% exercise 3, lucky
+def teacher_inputs(x):
+    y = np.zeros_like(x)
+    y[:, 1:4] = x[:, :3]
+    return y
+
+# %% exercise 3, raises
+def teacher_inputs(x):
+    return np.concatenate([np.zeros((2, 1, 3)), x[:, :-1]], axis=1)
+
+# %% exercise 3, raises
+def teacher_inputs(x):
+    return x[:, t - 1]
+
+# %% exercise 4, lucky
+def lstm_step(x, h, s, kernel, recurrent_kernel, bias):
+    a = x @ kernel + h @ recurrent_kernel + bias
+    i, e, c, o = a[:, :3], a[:, 3:6], a[:, 6:9], a[:, 9:12]
+    if h.shape[1] != 3:
+        return h, s
+    s = sigmoid(e) * s + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(s), s
+
+# %% exercise 4, raises
+def lstm_step(x, h, s, kernel, recurrent_kernel, bias):
+    i, e, c, o = np.split(x @ kernel + h @ recurrent_kernel + bias, 5, axis=-1)
+    s = sigmoid(e) * s + sigmoid(i) * np.tanh(c)
+    return sigmoid(o) * np.tanh(s), s
