@@ -435,7 +435,8 @@ expect(moved["without"] > 0.1, "without it, the same weights give another code")
 # -->
 
 # %% [markdown] tags=["predict"]
-# **Predict first.** A sequence gets 100 times longer. By how much grow the parameters of a dense autoencoder, those of a recurrent one, and what each must keep in memory to read it?
+# **Predict first.** A sequence gets 100 times longer. By how much do the parameters of a dense autoencoder grow, those of a recurrent one, and what each must
+# keep in memory to read it: about 100 times, or not at all?
 
 # %% slideshow={"slide_type": "skip"}
 _, reader, to_code = masked.encoder.layers  # Masking, GRU, Dense
@@ -547,7 +548,7 @@ pca_areas = [area[f"PCA, k = {size}"] for size in (16, 8, 2)]
 expect(pca_areas[0] < pca_areas[1] < pca_areas[2], "PCA with more numbers detects worse")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# The longer run below says the same of networks. Sixteen times the training lets the recurrent network copy normal beats more than twice as well, and its AUROC does not move
+# The longer run below says the same of networks. Sixteen times as many passes let the recurrent network copy normal beats more than twice as well, and its AUROC does not move
 # beyond the spread of its seeds. The dense networks copy still better and detect no better. PCA with 2 numbers copies worst of all and detects about as well as any; with 3 it does
 # clearly worse. A detector must copy abnormal beats *worse* than normal ones, and that is another aim: whatever can draw many shapes can draw abnormal ones too. But which $k$ is best was
 # read off the labels of the test beats. Without labels you would not know. [Lesson 01](01_what_is_an_autoencoder.ipynb) is back: an error alone proves nothing.
