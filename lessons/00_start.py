@@ -16,7 +16,7 @@
 # | 07 | [Denoising autoencoder: learning by repairing](07_denoising_autoencoder.ipynb) | Can destroying the input teach more than copying it? | noise 0.4: 19.6 dB (linear map 18.3, median filter 15.4); clipped, longer: MSE 0.0071 (dense 0.0079, keras.io's example 0.0079) | 45 s |
 # | 08 | [Sparse autoencoder: many units, few at a time](08_sparse_autoencoder.ipynb) | What if the code has many units, but only a few may speak at a time? | 512 units, linear probe: 94.6% with an L1 penalty (without 91.9%, random ReLU 93.1%, raw pixels 90.9%) | 30 s |
 # | 09 | [Variational autoencoder: from codebook to generator](09_variational_autoencoder.ipynb) | How do we turn a codebook into a generator? | 20 units on black and white test digits: -log p(x) at most 95.6 nats (100 samples), -ELBO 98.9 (mean image 206.8) | 60 s |
-# | 10 | [Recurrent autoencoder: squeezing a sequence](10_recurrent_autoencoder.ipynb) | How do you squeeze a sequence? | heartbeats through 8 numbers: test MSE 0.039 (PCA 0.036, mean beat 0.465); abnormal beats found with an AUROC of 0.992 (mean beat 0.978) | 60 s |
+# | 10 | [Recurrent autoencoder: squeezing a sequence](10_recurrent_autoencoder.ipynb) | How do you squeeze a sequence? | heartbeats through 8 numbers: test MSE 0.039 (PCA 0.036, mean beat 0.465); abnormal beats found with an AUROC of 0.992 (mean beat 0.978) | 40 s |
 # <!-- /lessons -->
 
 # %% [markdown]

@@ -3,7 +3,7 @@
 #
 # > **How do you squeeze a sequence?**
 #
-# **Time** about 60 s on two CPU cores, an hour to read · **Before** [lesson 01](01_what_is_an_autoencoder.ipynb),
+# **Time** about 40 s on two CPU cores, an hour to read · **Before** [lesson 01](01_what_is_an_autoencoder.ipynb),
 # [lesson 05](05_training.ipynb) · **Data** ECG5000: 5,000 heartbeats of one patient
 #
 # **Afterwards you can** *explain* a step of a recurrent network, *build* an encoder and a decoder for sequences, *mask* what is
