@@ -897,7 +897,7 @@ check(
 #
 # 1. A recurrent encoder reads a sequence a step at a time into its state; gates decide what to keep. A decoder unrolls the code again.
 # 2. Masks keep padding out of the code, exactly, and weights keep it out of the loss.
-# 3. Where a dense or a convolutional network sees the whole sequence, it copies as well or better. Recurrence buys one set of weights for any length, one step at a time, and order kept over lengths never trained on.
+# 3. On aligned beats a dense network copies better; at the length of training a dilated convolution does, where order counts. Recurrence buys one set of weights for any length, one step at a time, and order kept over lengths never trained on.
 # 4. Trained on normal beats alone, its error finds abnormal ones of the same patient with an AUROC above 0.98. A better copier is not a better detector.
 # 5. Teacher forcing hides the error a decoder makes when it must read its own output: measure it the way it will run.
 #
