@@ -129,14 +129,14 @@ def load_evidence(name):
         name: Name of the script in the course's folder ``evidence/``, which can repeat the run.
 
     Returns:
-        A dict: ``"table"`` is a list of rows, each a dict of column names to numbers or words; ``"seconds"``,
-        ``"cores"``, ``"machine"``, ``"versions"`` and ``"date"`` say what the run took and where.
+        A dict: ``"table"`` is a list of rows, each a dict of column names to numbers or words;
+        ``"core_seconds"``, ``"machine"``, ``"versions"`` and ``"date"`` say what the run took, where and when.
 
     Raises:
         FileNotFoundError: If there is no result of that name.
 
     >>> sorted(load_evidence("03_tied_weights"))
-    ['cores', 'date', 'machine', 'seconds', 'table', 'versions']
+    ['core_seconds', 'date', 'machine', 'table', 'versions']
     """
     # Beside the package in the repository, inside it where it was installed.
     folders = (DATASETS.parents[1] / "evidence", DATASETS.parent / "evidence")

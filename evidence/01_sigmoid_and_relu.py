@@ -4,8 +4,6 @@ Three networks 784-128-32-128-784: with both, with the sigmoid only (linear code
 to [0, 1], as PCA's are). Of two learning rates the validation images choose one for each network; then three seeds.
 """
 
-import time
-
 import keras
 import numpy as np
 from keras import layers
@@ -28,7 +26,6 @@ def network(hidden, output):
 
 
 def main():
-    started = time.monotonic()
     mnist = data.load_mnist(flat=True)
     x_train, x_val, x_test = mnist.x_train[:50_000], mnist.x_train[50_000:], mnist.x_test
 
@@ -49,7 +46,7 @@ def main():
         test = [tried[best][1], *(errors(name, best, seed)[1] for seed in SEEDS[1:])]
         row = {"network": name, "passes": EPOCHS, "learning rate": best}
         table.append({**row, "test MSE": float(np.mean(test)), "spread": float(np.std(test, ddof=1))})
-    record(__file__, table, started)
+    record(__file__, table)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,6 @@
 images choose one for each design; as in the lesson, the reported networks, three seeds each, then train on all 60,000.
 """
 
-import time
-
 import keras
 import numpy as np
 from keras import layers
@@ -41,7 +39,6 @@ def error(design, rate, seed, x_fit, x_held_out):
 
 
 def main():
-    started = time.monotonic()
     digits = data.load_mnist(flat=True)
     x_train, x_test = digits.x_train, digits.x_test
     table = []
@@ -51,7 +48,7 @@ def main():
         errors = [error(design, best, seed, x_train, x_test) for seed in SEEDS]
         row = {"ReLU layer in": design, "passes": EPOCHS, "learning rate": best}
         table.append({**row, "squared error": float(np.mean(errors)), "spread": float(np.std(errors, ddof=1))})
-    record(__file__, table, started)
+    record(__file__, table)
 
 
 if __name__ == "__main__":

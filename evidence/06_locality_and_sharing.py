@@ -6,8 +6,6 @@ weights as the convolutional one. Two peak learning rates are tried on one seed;
 used from then on. For few images, rate and number of passes are chosen anew. Test errors are never chosen on.
 """
 
-import time
-
 import keras
 import numpy as np
 from keras import layers, ops
@@ -15,7 +13,6 @@ from keras import layers, ops
 from ae_helpers import data, metrics, models, training
 from record import record
 
-started = time.monotonic()
 mnist = data.load_mnist()
 x_train, x_val = mnist.x_train[:10_000, ..., None], mnist.x_train[50_000:55_000, ..., None]
 x_test = mnist.x_test[..., None]
@@ -143,4 +140,4 @@ for name in NETWORKS:  # few images: a network that overfits may want less train
     for epochs, rate, seeds in ((40, 0.02, (0, 1)), (40, 0.01, (0, 1)), (100, 0.01, (0, 1)), (250, 0.02, (0,))):
         for seed in seeds:
             run(name, 1_000, epochs, rate, seed)
-record(__file__, table, started)
+record(__file__, table)

@@ -5,8 +5,6 @@ beta, from fresh weights and from a code that was filled first (four passes at b
 distortion and active units after 250, 1,250 and 10,000 steps, on validation digits drawn once in black and white.
 """
 
-import time
-
 import keras
 import numpy as np
 
@@ -24,7 +22,6 @@ def state(model, x):
     return {"distortion": round(nats["reconstruction"], 2), "rate": round(nats["kl"], 3), "active": active}
 
 
-started = time.monotonic()
 mnist = data.load_mnist(flat=True)
 x_train, x_val = mnist.x_train[:50_000], binarise(mnist.x_train[50_000:], np.random.default_rng(1))
 
@@ -46,4 +43,4 @@ for start, seed, betas in (("fresh", 0, (20, 28, 36, 50)), ("fresh", 1, (20, 28,
                 table.append(row)
                 print(row, flush=True)
 
-record(__file__, table, started)
+record(__file__, table)

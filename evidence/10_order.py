@@ -8,8 +8,6 @@ longer ones too. Encoders: dense, recurrent, and convolutional with a maximum ov
 the training; the best on validation beats counts.
 """
 
-import time
-
 import keras
 import numpy as np
 from keras import layers
@@ -70,7 +68,7 @@ test = ecg.x_test.reshape(-1, 10, 14)
 
 
 def main():
-    started, table = time.monotonic(), []
+    table = []
     for count in (1, 2):
         steps = 20 + 10 * count
         for kind in ("dense", "recurrent", "convolutional", "dilated")[: 2 + count]:
@@ -87,7 +85,7 @@ def main():
                         row[f"{longer} steps"] = error(model, test, count, longer)
                 table.append(row)
                 print(row, flush=True)
-    record(__file__, table, started)
+    record(__file__, table)
 
 
 if __name__ == "__main__":

@@ -419,7 +419,8 @@ expect(longer["ReLU only"] < longer["sigmoid only"], "after 40 passes it is behi
 spread = max(row["spread"] for row in long_run["table"])
 print("Last column: the better of two learning rates for each network,",
       f"means of three seeds, spread at most {spread:.5f},",
-      f"{long_run['seconds'] / 60:.0f} minutes: python evidence/01_sigmoid_and_relu.py repeats it")
+      f"{long_run['core_seconds'] / 60:.0f} minutes on one core:",
+      "python evidence/01_sigmoid_and_relu.py repeats it")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # PCA adds each of its 32 pictures whatever the other 31 numbers say. It was fitted to make blank paper by pluses and minuses that cancel

@@ -389,8 +389,8 @@ none, encoder_only, decoder_only, both = (bent[n]["squared error"] for n in bent
 expect(decoder_only < encoder_only < none < pca_error(30), "the decoder needs it more")
 expect(decoder_only < 1.15 * both, "with a linear encoder the error is less than 15 % larger")
 expect(none - decoder_only > 0.9 * (none - both), "the decoder's layer: over 90 % of the gain")
-passes, minutes = long_run["table"][0]["passes"], long_run["seconds"] / 60
-print(f"{passes} passes each, {minutes:.0f} minutes in all:",
+passes, minutes = long_run["table"][0]["passes"], long_run["core_seconds"] / 60
+print(f"{passes} passes each, {minutes:.0f} minutes on one core:",
       "python evidence/02_which_half_bends.py repeats it")
 
 # %% [markdown] slideshow={"slide_type": "skip"}

@@ -761,7 +761,7 @@ for two, one in [same, *pairs]:
     added.append(one["test MSE"] / two["test MSE"] - 1)
     print(f"{two['epochs']:6d} {two['test MSE']:14.4f} ({two['rate']}) {one['test MSE']:12.4f} "
           f"({one['rate']}) {added[-1]:12.1%}")
-print(f"means of {two['seeds']} seeds; {long['seconds'] / 60:.0f} minutes on {long['cores']} core")
+print(f"means of {two['seeds']} seeds; {long['core_seconds'] / 60:.0f} minutes on one core")
 expect(max(added[1:]) < 0.08 < added[0], "tuned, tying adds less than 8 % at every length")
 
 # %% [markdown] slideshow={"slide_type": "skip"}

@@ -525,7 +525,7 @@ for epochs in (6, 30):
         pairs = [" ".join(f"{row[key]:{form}}" for row in rows)
                  for key, form in (("MSE", ".5f"), ("MAE", ".5f"), ("dead", "3"))]
         print(f"{name}, {epochs:2} epochs{'':19}{pairs[0]}    {pairs[1]}   {pairs[2]}")
-print(f"It took {longer['seconds'] / 60:.0f} minutes on one core: "
+print(f"It took {longer['core_seconds'] / 60:.0f} minutes on one core: "
       "python evidence/04_longer_training.py")
 
 # %% [markdown] slideshow={"slide_type": "slide"}

@@ -790,7 +790,7 @@ ratio = {k: pca[k] / ae[k] for k in SIZES}
 long_ratio = {k: pca[k] / long_run[k] for k in SIZES}
 print("PCA / 3 epochs     " + "".join(f"{ratio[k]:>8.2f}" for k in SIZES))
 print("PCA / 30 epochs    " + "".join(f"{long_ratio[k]:>8.2f}" for k in SIZES))
-print(f"The long run took {longer['seconds'] / 60:.0f} minutes on one core; "
+print(f"The long run took {longer['core_seconds'] / 60:.0f} minutes on one core; "
       "repeat it with: python evidence/05_code_size.py")
 expect(ae[4] < 0.8 * pca[4] and ae[16] < 0.8 * pca[16] and ae[64] > 0.8 * pca[64],
        f"3 epochs: far ahead at 16 numbers ({ratio[16]:.2f}), not at 64 ({ratio[64]:.2f})")

@@ -564,7 +564,7 @@ for measure, places in ((", dB", 2), (", SSIM", 3)):
     print(f"{'trained for, tried on':22s}" + "".join(f"{kind + measure:>15s}" for kind in kinds))
     for name, row in list(rows.items())[1:]:
         print(f"{name:22s}" + "".join(f"{row[kind + measure]:15.{places}f}" for kind in kinds))
-print(f"20 epochs, 2 seeds; {longer['seconds'] / 60:.0f} minutes on a busy machine")
+print(f"20 epochs, 2 seeds; {longer['core_seconds'] / 60:.0f} minutes on one core")
 lead = [row["network, dB"] - max(row[kind + ", dB"] for kind in kinds[:-1])
         for row in list(rows.values())[1:]]
 expect(min(lead) > 1, f"made for its damage, a network leads by {min(lead):.1f} dB or more")
@@ -589,8 +589,8 @@ for row in best:
     epochs, cost = row["epochs"] or "", row["core-seconds"] if row["epochs"] else ""
     print(f"{row['method']:44s}{epochs:>7}{cost:>14}{row['test MSE']:10.4f}{row['spread']:9.4f}")
 by = {(row["method"], row["epochs"]): row for row in best}
-minutes = data.load_evidence("07_best_denoiser")["seconds"] / 60
-print(f"2 seeds, keras.io's example 1; {minutes:.0f} minutes of one core:"
+minutes = data.load_evidence("07_best_denoiser")["core_seconds"] / 60
+print(f"2 seeds, keras.io's example 1; {minutes:.0f} minutes on one core:"
       " python evidence/07_best_denoiser.py")
 ours, theirs, dense = by["strided convolutions", 4], by[public, 20], by["dense, 512 units", 20]
 expect(ours["test MSE"] < 0.0072, f"ours: {ours['test MSE']:.4f} after 4 epochs")

@@ -778,7 +778,8 @@ expect(rate[3] > 0.1 > 10 * rate[4], "used at beta 16, empty at beta 64")
 
 # %% tags=["evidence", "failure"]
 long_run = data.load_evidence("09_collapse")
-print(f"`python evidence/09_collapse.py` took {long_run['seconds'] / 60:.0f} minutes; rate in nats")
+print(f"`python evidence/09_collapse.py` took {long_run['core_seconds'] / 60:.0f} minutes on one core; "
+      "rate in nats")
 print("  beta  start        250 steps   1,250 steps  10,000 steps")
 for start in ("fresh", "filled"):
     for beta in (20, 28, 36, 50):
@@ -799,7 +800,8 @@ for start in ("fresh", "filled"):
 
 # %% slideshow={"slide_type": "skip"} tags=["evidence", "failure"]
 long_run = data.load_evidence("09_depth")
-print(f"`python evidence/09_depth.py` took {long_run['seconds'] / 60:.0f} minutes; nats")
+print(f"`python evidence/09_depth.py` took {long_run['core_seconds'] / 60:.0f} minutes on one core; "
+      "nats")
 print("hidden layers  remedy    passes  seed    -ELBO    rate  active units")
 for row in sorted(long_run["table"], key=lambda row: (row["hidden layers"], row["remedy"])):
     print(f"{row['hidden layers']:13d}  {row['remedy']:8s}{row['passes']:8d}{row['seed']:6d}"

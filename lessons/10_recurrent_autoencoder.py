@@ -332,7 +332,8 @@ plots.show(
 
 # %% tags=["evidence"]
 rivals = data.load_evidence("10_rivals")
-print(f"`python evidence/10_rivals.py` took {rivals['seconds'] / 60:.0f} minutes; test MSE:")
+print(f"`python evidence/10_rivals.py` took {rivals['core_seconds'] / 60:.0f} minutes on one core; "
+      "test MSE:")
 for task in ("aligned", "unequal lengths"):
     print(f"\n{task:26s}{'rate':>7s}{'passes':>8s}   test MSE")
     rows = [row for row in rivals["table"] if row["task"] == task]
@@ -478,7 +479,8 @@ expect(difference < 1e-5, f"read one step at a time, the codes are the same: {di
 
 # %% slideshow={"slide_type": "fragment"} tags=["evidence"]
 long_run = data.load_evidence("10_order")
-print(f"`python evidence/10_order.py` took {long_run['seconds'] / 60:.0f} minutes; test MSE:")
+print(f"`python evidence/10_order.py` took {long_run['core_seconds'] / 60:.0f} minutes on one core; "
+      "test MSE:")
 print("beats  encoder         parameters   length as trained           twice         4 times")
 for row, other in zip(long_run["table"][::2], long_run["table"][1::2]):
     errors = [f"{row[key]:.3f}  {other[key]:.3f}" for key in row if key.endswith("steps")]
@@ -563,7 +565,8 @@ expect(pca_areas[0] < pca_areas[1] < pca_areas[2], "PCA with more numbers detect
 # %% tags=["evidence"]
 long_run = data.load_evidence("10_detectors")
 table = long_run["table"]
-print(f"`python evidence/10_detectors.py` took {long_run['seconds'] / 60:.0f} minutes; three seeds")
+print(f"`python evidence/10_detectors.py` took {long_run['core_seconds'] / 60:.0f} minutes on one core; "
+      "three seeds")
 print(f"{'trained on normal beats':24s}{'passes':>7s}{'MSE, normal beats':>19s}   AUROC")
 for name in ("recurrent", "dense 64", "dense 256-64"):
     for passes in (20, 80, 320):
@@ -672,7 +675,8 @@ expect(late > 1.3, f"and {late:.1f} x over the last four steps")
 
 # %% slideshow={"slide_type": "skip"} tags=["failure", "evidence"]
 long_run = data.load_evidence("10_feedback")
-print(f"`python evidence/10_feedback.py` took {long_run['seconds'] / 60:.0f} minutes; validation:")
+print(f"`python evidence/10_feedback.py` took {long_run['core_seconds'] / 60:.0f} minutes on one core; "
+      "validation:")
 columns = [("forced", "shown the truth"), ("forced", "alone"), ("own output", "alone"),
            ("no feedback", "alone")]
 table = long_run["table"]
