@@ -12,7 +12,7 @@ import contextlib
 import importlib
 import os
 
-_SUBMODULES = ("checks", "data", "installation", "layers", "metrics", "models", "plots", "training")
+_SUBMODULES = ("checks", "data", "explorers", "installation", "layers", "metrics", "models", "plots", "training")
 __all__ = [*_SUBMODULES, "quietly"]
 
 
