@@ -1,8 +1,7 @@
 # Thin names for what is done often; each target is one command. Without a .venv here, the python on the PATH is used.
 PYTHON ?= $(or $(wildcard .venv/bin/python),python)
-REVEAL ?= https://unpkg.com/reveal.js@4.6.1
 
-.PHONY: test lesson sync back new missing map seeds backends slides site lint picture address
+.PHONY: test lesson sync back new missing map seeds backends slides handout site lint picture address
 
 test:  # everything: unit tests, doctests, anatomy, exercises, and every notebook run top to bottom
 	$(PYTHON) -m pytest
@@ -31,8 +30,11 @@ seeds:  # by how much does each claim hold under other seeds? make seeds, make s
 backends:  # the contract of the layers and models on TensorFlow, JAX and PyTorch (pip install jax torch first)
 	for b in tensorflow jax torch; do KERAS_BACKEND=$$b $(PYTHON) -m pytest tests/test_contract.py || exit 1; done
 
-slides:  # a reveal.js deck a lesson in build/slides; REVEAL=folder uses a local copy of reveal.js
-	$(PYTHON) -m jupyter nbconvert --to slides --config templates/slides_config.py --SlidesExporter.reveal_url_prefix=$(REVEAL) --output-dir build/slides notebooks/*.ipynb
+slides:  # decks for a projector in build/slides, with speaker notes, from disk: make slides, make slides N=07
+	$(PYTHON) tools/slides.py $(N)
+
+handout:  # the decks as PDF too, printed by Chromium: make handout N=07
+	$(PYTHON) tools/slides.py --pdf $(N)
 
 site:  # a web page a lesson in build/site
 	$(PYTHON) -m jupyter nbconvert --to html --template page --TemplateExporter.extra_template_basedirs=templates --output-dir build/site notebooks/*.ipynb

@@ -673,7 +673,6 @@ def silent(net):
     u = models.run(net.decoder.layers[0], models.run(net.encoder, x_test))
     return np.mean(u.max(axis=0) <= 0)
 
-
 ends = {name: (measure(x_test, draw(name, x_test)), f"{silent(net):.0%}")
         for name, net in cold.items()}
 after = trained["MAE"]

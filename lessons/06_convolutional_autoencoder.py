@@ -89,7 +89,7 @@ plots.use_style()
 # width, one channel. Read the encoder aloud with its shapes, then the decoder backwards.
 # -->
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 mnist = data.load_mnist()
 x_train = mnist.x_train[:20_000, ..., None]  # the last axis counts channels: one, ink
 x_test = mnist.x_test[..., None]
@@ -287,7 +287,7 @@ def overlay(stamps):
     return total[:, 1:-1, 1:-1]
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "skip"}
 class Unshared(layers.Layer):
     def __init__(self, channels, activation, enlarge=False):
         super().__init__()

@@ -208,12 +208,3 @@ def test_pages_fold_the_checks_and_name_the_lesson():
     folded = re.findall(r'<details class="check">.*?</details>', page, re.DOTALL)
     assert len(folded) == len(lessons.cells(lessons.NAMES[0], tag="exercise-check"))
     assert all("@title" in code for code in folded)
-
-
-def test_decks_show_notes_to_the_presenter_only():
-    deck = export("SlidesExporter", template_name="slides")
-    with_notes = [lessons.notes(cell) for cell in lessons.cells(lessons.NAMES[0]) if lessons.notes(cell)]
-    asides = re.findall(r'<aside class="notes">(.*?)</aside>', deck, re.DOTALL)
-    assert len(asides) == len(with_notes) > 0
-    assert with_notes[0].split()[:8] == asides[0].split()[:8]
-    assert with_notes[0][:40] not in re.sub(r"<aside.*?</aside>|<!--.*?-->", "", deck, flags=re.DOTALL)

@@ -1,0 +1,65 @@
+"""Decks: they need no network, draw formulas themselves, keep notes from the audience, and fit on their stage."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import lessons
+import slides
+
+BROWSER = next(filter(None, map(shutil.which, slides.BROWSERS)), None)
+
+
+@pytest.fixture(scope="module", params=lessons.NAMES)
+def deck(request, tmp_path_factory):
+    path = lessons.ROOT / "notebooks" / f"{request.param}.ipynb"
+    return slides.build([path], tmp_path_factory.getbasetemp() / "slides")[0]
+
+
+def test_formulas_become_mathml_and_dollars_in_code_stay():
+    page = slides.to_html("Let $a_i < b$ and `$x$`:\n\n$$\\hat{x} = g_\\phi(z)$$\n\n    cost = '$5$'\n")
+    inline, block = re.findall(r"<math.*?</math>", page, re.DOTALL)
+    assert 'display="inline"' in inline and "<mi>a</mi>" in inline and "&#x0003C;" in inline
+    assert 'display="block"' in block and "<mi>&#x003D5;</mi>" in block
+    assert "<code>$x$</code>" in page and "$5$" in page
+
+
+def test_a_lone_dollar_is_a_dollar():
+    assert "<math" not in slides.to_html("It costs 5 $ or $ 6 at most.")
+
+
+def test_deck_loads_nothing_from_the_web(deck):
+    """What is loaded lies beside the deck; a link is only followed."""
+    page = re.sub(r"<a\b[^>]*>|base64,[A-Za-z0-9+/=\s]+", "", deck.read_text(encoding="utf-8"))
+    loaded = re.findall(r"""(?:src|href)=["']([^"']+)|url\(["']?([^)"']+)|import\s+["']([^"']+)""", page)
+    files = {name for names in loaded for name in names if name and not name.startswith(("#", "data:"))}
+    assert files, "a deck without reveal.js is no deck"
+    assert not {name for name in files if not (deck.parent / name).is_file()}, "not beside the deck"
+
+
+def test_every_formula_is_drawn(deck):
+    page = deck.read_text(encoding="utf-8")
+    shown = re.sub(r"<(aside|pre|code|style|script|title)\b.*?</\1>|<[^>]*>", "", page, flags=re.DOTALL)
+    assert "$" not in shown, f"not a formula: {shown[shown.index('$') :][:60]}"
+
+
+def test_notes_are_for_the_presenter_only(deck):
+    page = deck.read_text(encoding="utf-8")
+    notes = [lessons.notes(cell) for cell in lessons.cells(deck.stem) if lessons.notes(cell)]
+    asides = re.findall(r'<aside class="notes"[^>]*>(.*?)</aside>', page, re.DOTALL)
+    assert len(asides) == len(notes) > 0
+    assert notes[0].split()[:8] == asides[0].split()[:8]
+    assert notes[0][:40] not in re.sub(r"<aside.*?</aside>|<!--.*?-->", "", page, flags=re.DOTALL)
+
+
+@pytest.mark.skipif(
+    BROWSER is None, reason=f"lays slides out in a browser, none of {', '.join(slides.BROWSERS)} is here"
+)
+def test_every_slide_fits_on_the_stage(deck):
+    options = ["--headless", "--disable-gpu", "--no-sandbox", "--window-size=1280,720", "--virtual-time-budget=20000"]
+    done = subprocess.run([BROWSER, *options, "--dump-dom", deck.as_uri()], capture_output=True, text=True, check=True)
+    assert "aria-hidden" in done.stdout and 'class="present"' in done.stdout, "reveal.js did not start"
+    too_large = re.findall(r'<section[^>]*data-overflows="([^"]*)".*?<h[123][^>]*>(.*?)<', done.stdout, re.DOTALL)
+    assert not too_large, "larger than 1280 x 720: leave something to the notebook (role skip), or begin a new slide"
