@@ -444,7 +444,7 @@ print(f"{'test MSE':18s}" + "".join(f"{name:>14s}" for name in columns))
 for network, errors in table.items():
     print(f"{network:18s}" + "".join(f"{np.mean(error):14.4f}" for error in errors))
 print(f"{'seeds':18s}" + "".join(f"{len(error):14d}" for error in table["dense"]))
-print(f"{long['core_seconds'] / 60:.0f} minutes on one core")
+print(f"at most {long['core_seconds'] / 60:.0f} minutes on one core")
 few, order_gone = 2, 3
 for column in (0, 1):
     expect(max(table["unshared"][column]) < min(table["dense"][column]), "small windows pay")

@@ -564,7 +564,7 @@ for measure, places in ((", dB", 2), (", SSIM", 3)):
     print(f"{'trained for, tried on':22s}" + "".join(f"{kind + measure:>15s}" for kind in kinds))
     for name, row in list(rows.items())[1:]:
         print(f"{name:22s}" + "".join(f"{row[kind + measure]:15.{places}f}" for kind in kinds))
-print(f"20 epochs, 2 seeds; {longer['core_seconds'] / 60:.0f} minutes on one core")
+print(f"20 epochs, 2 seeds; at most {longer['core_seconds'] / 60:.0f} minutes on one core")
 lead = [row["network, dB"] - max(row[kind + ", dB"] for kind in kinds[:-1])
         for row in list(rows.values())[1:]]
 expect(min(lead) > 1, f"made for its damage, a network leads by {min(lead):.1f} dB or more")
