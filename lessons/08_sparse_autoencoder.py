@@ -645,7 +645,8 @@ for (name, passes), row in long_run.items():
     error = f"{row['mse']:.4f}" if passes else ""
     numbers = row["effective"], row["linear"], error, row["probe"], row["probe sd"]
     print("{:16s} {:5d} {:10.0f} {:12.0%} {:>9s} {:7.1%} ({:.1%})".format(name, passes, *numbers))
-print(f"\n{row['seeds']} seeds each, at most {evidence['core_seconds'] / 60:.0f} minutes on one core. "
+print(f"\n{row['seeds']} seeds each, at most "
+      f"{evidence['core_seconds'] / 60:.0f} minutes on one core. "
       "Again: python evidence/08_codes.py")
 
 # %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
