@@ -695,7 +695,7 @@ plots.show(figure, "Test digits and reconstructions by six networks trained from
 mae = {name: s["MAE"] for name, (s, _) in ends.items()}
 expect(mae["MSE"] / mae["MAE"] < 1, "MAE from random weights loses its own column to MSE")
 expect(mae["MAE, linear output"] > 1.5 * mae["MAE"], "without the sigmoid it is worse")
-expect(mae["MAE, slope left out"] < 0.9 * mae["MAE"], "without the sigmoid's slope it is better")
+expect(mae["MAE, slope left out"] < mae["MAE"], "without the sigmoid's slope it is better")
 expect(mae["MAE, leaky ReLU"] < 1.1 * mae["MSE"], "with leaky ReLUs it comes within 10 % of MSE")
 expect(mae["MAE, linear, leaky"] < 0.6 * mae["MAE, linear output"], "they help there too")
 
