@@ -1,4 +1,4 @@
-"""Why do convolutions lose the order of two beats in a longer recording? The same networks, split by where the beats lie.
+"""Why do convolutions lose the order of two beats in longer recordings? Their errors, split by where the beats lie.
 
 Encoders, recordings and training are those of ``10_order.py`` with two beats, each encoder at the rate chosen there,
 two seeds. They train on recordings of 40 steps and are tested on 4,000 recordings of 80. Two beats that span 40 steps
@@ -20,7 +20,7 @@ STEPS = 80
 x, y = order.recordings(order.test, 2, STEPS, 4000, np.random.default_rng(1))
 rng = np.random.default_rng(1)  # the same draws again, for the places
 rng.integers(0, len(order.test), 4000), rng.integers(0, len(order.test), 4000)
-starts = np.sort(rng.integers(0, STEPS - 19, (4000, 2)), axis=1) + [0, 10]
+starts = np.sort(rng.integers(0, STEPS - 19, (4000, 2)), axis=1) + np.array([0, 10])
 assert all(np.array_equal(x[i, start : start + 10], y[i, :10]) for i, start in enumerate(starts[:, 0]))
 between = starts[:, 1] - starts[:, 0] - 10
 near = (between <= 4) | (starts[:, 0] <= 4) | (starts[:, 1] >= STEPS - 14)

@@ -625,7 +625,7 @@ for name in ("recurrent", "dense 64", "dense 256-64"):
 
 # %% slideshow={"slide_type": "skip"} tags=["result"]
 print(f"heartbeats through 8 numbers: test MSE {test_mse['GRU']:.3f} (PCA {test_mse['PCA']:.3f}, "
-      f"mean beat {test_mse['mean beat']:.3f}); abnormal beats found with an AUROC of "
+      f"mean beat {test_mse['mean beat']:.3f}); abnormal beats: AUROC "
       f"{area['GRU, k = 8']:.3f} (nearest training beat {area['nearest beat']:.3f}, "
       f"mean beat {area['mean beat']:.3f})")
 
