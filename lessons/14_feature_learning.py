@@ -84,7 +84,7 @@ print("labels of each digit in a draw of 100:", np.bincount(y[draw(100, seed=0)]
 # nothing else.
 # -->
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_score
 from threadpoolctl import threadpool_limits
@@ -150,7 +150,7 @@ features = {
 # code.
 # -->
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def autoencoder(*noise):
     encoder = keras.Sequential([
         keras.Input((784,)), *noise, layers.Dense(512, activation="relu"),
@@ -564,8 +564,8 @@ expect(frozen > tuned_100 + 0.01, f"frozen is {100 * (frozen - tuned_100):.1f} a
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["failure", "predict"]
 # ## How it fails: a hundred labels that are really 5,100
 #
-# How was the noise of 1 chosen? If the answer is *on a validation set of 5,000 labels*, then "with 100 labels" is not true. Oliver et al. (2018) ask for
-# evaluations that hold at work. So make the choice twice, among all codes of the long run, untrained features included, and all values of
+# How was the noise of 1 chosen? If the answer is *on a validation set of 5,000 labels*, then "with 100 labels" is not true. Oliver et al. (2018) argue that
+# the usual benchmarks leave out what real applications face. So make the choice twice, among all codes of the long run, untrained features included, and all values of
 # $C$: by cross-validation within the labels of a draw, and on the 5,000 labels that were locked away.
 #
 # **Predict first.** What do 5,000 further labels bring when they only *choose*: nothing, about a point, five points? And what would they
