@@ -998,4 +998,4 @@ check(
 #   [doi:10.1161/01.CIR.101.23.e215](https://doi.org/10.1161/01.CIR.101.23.e215). The recording.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# [← 09 Variational autoencoder](09_variational_autoencoder.ipynb)
+# [← 09 Variational autoencoder](09_variational_autoencoder.ipynb) · [11 Dimensionality reduction →](11_dimensionality_reduction.ipynb)
