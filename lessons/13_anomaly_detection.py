@@ -217,10 +217,11 @@ plots.show(
 # ### Five rivals, tuned by the same rule
 #
 # Each rival got its grid, and the setting that told held-out digits from chimeras best (five digits, training images only). Second column: what a choice *with*
-# labels would have been. For the autoencoder chimeras put 8 and 16 level; the table has both.
+# labels would have been. For the autoencoder chimeras put 8 and 16 level (8 is ahead by a thousandth); the table has both.
 #
 # <!-- notes
-# The last column is the leak, named and measured. If a paper does not say how it chose its code size, assume this column.
+# The second column is the leak, named. If a paper does not say how it chose its code size, assume this column. PCA would have
+# gained from it, the autoencoder would not.
 # -->
 
 # %% tags=["evidence", "checkpoint"]
@@ -283,7 +284,7 @@ expect(likelihood < plain - 0.03, f"-ELBO {likelihood:.3f} is far below the erro
 expect(repaired > plain - 0.01, f"less the entropy of the pixels it has {repaired:.3f}")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# The likelihood is *worse* than the error of the same network, by about five points. A digit with more soft edges costs more nats, however well it is copied; a one has few edges and is charged little. Take the entropy of the pixels off, which no copy can avoid, and the gap closes: that was the cause.
+# The likelihood (its bound, taken at the mean code) is *worse* than the error of the same network, by about five points. A digit with more soft edges costs more nats, however well it is copied; a one has few edges and is charged little. Take the entropy of the pixels off, which no copy can avoid, and the gap closes: that was the cause.
 # (Here the pixels are grey, and this bound is no true likelihood. On grey pixels read as probabilities it is the usual choice all the same.)
 #
 # The two scores that ignore the copy are weak by themselves: KL is little better than a coin, and the distance of the code is far below the error. One possible reason: an encoder has no way to say "none of these", and maps abnormal images to codes that normal ones have too.
@@ -324,7 +325,7 @@ def against_eights(score, x, among=eights):
 
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["failure"]
-# ## A one is a better eight than an eight
+# ## A one passes as an eight, and so does blank paper
 #
 # <!-- notes
 # Wait for the laugh at the blank page. Then ask for reasons before the next slide: little ink is usually named first, and it
@@ -340,7 +341,7 @@ for name, score in (("autoencoder", error), ("PCA, 48", outside), ("nearest neig
     rank = np.mean(score(eights) < score(blank)[0])
     print(f"{name:20s}{missed[name]:12.3f}{rank:19.1%} of eights")
 expect(missed["autoencoder"] < 0.6, "a one passes as an eight")
-expect(error(blank)[0] < error(eights).min(), "a blank page is copied better than every test eight")
+expect(error(blank)[0] < np.quantile(error(eights), 0.05), "a blank page passes as a good eight")
 
 # %% tags=["figure", "failure"]
 show = np.concatenate([eights[:4], ones[:4], blank])
@@ -372,8 +373,12 @@ def per_ink(x):
 low, high = np.quantile(amount(eights), [0.01, 0.15])
 thin, bold = (x[(amount(x) > low) & (amount(x) < high)] for x in (eights, ones))
 shuffled = np.stack([rng.permutation(image) for image in ones])
+square = ones.reshape(-1, 28, 28)
+moved = np.roll(square, 4, axis=2).reshape(-1, 784)
+turned = np.rot90(square, axes=(1, 2)).reshape(-1, 784)
 controls = {
     "ones": (error, ones), "ones, pixels shuffled": (error, shuffled),
+    "ones, 4 pixels to the right": (error, moved), "ones, a quarter turn": (error, turned),
     f"{len(bold)} ones, {len(thin)} eights, like ink": (error, bold, thin),
     "ones, error / ink": (per_ink, ones), "the same, like ink": (per_ink, bold, thin),
     "ones, low ink alone": (lambda x: -amount(x), ones),
@@ -381,8 +386,8 @@ controls = {
 found = [against_eights(*control) for control in controls.values()]
 for name, value in zip(controls, found):
     print(f"{name:34s} AUROC {value:.3f}")
-expect(found[1] > 0.95, "the same ink without strokes is found")
-expect(found[2] < 0.75, "strokes pass even where eights have as little ink")
+expect(min(found[1:4]) > 0.9, "the same ink is found: as dots, moved, or turned")
+expect(found[4] < 0.75, "ones pass even among eights with as little ink")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # So the answer was "less than 55 %". Ink, the suspect that everybody names, explains little: among eights with about as little ink, a one still wins only about half of the pairs. Strokes decide. With the same ink and no strokes, the anomaly is found almost always. The decoder has learned to draw strokes, and nothing in the loss forbids it to draw a single one.
@@ -436,7 +441,7 @@ def neighbour(x, rank=1):
 
 
 # %% slideshow={"slide_type": "skip"}
-nets = [train_on(x_train, seed) for seed in (0, 1, 2)]
+nets = [train_on(x_train, SEED + more) for more in (0, 1, 2)]
 svm = OneClassSVM(nu=0.05, gamma=0.2).fit(x_train)
 trees = IsolationForest(n_estimators=200, random_state=SEED).fit(x_train)
 detectors = {
@@ -480,7 +485,7 @@ expect(above["autoencoder"] < 0.5, "the network takes it for normal")
 expect(above["the same, mean beat subtracted"] > 0.8, "unless its input is centred first")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# By AUROC, the nearest neighbour and the one-class SVM, with 192 stored beats and no training, are as good as the network, if not better; the network agrees with lesson 10. AUROC averages over all thresholds, though, and a clinic uses one: in the last column these two catch clearly more at 1 % false alarms. The isolation forest is behind even the *mean beat*, which alone ranks most
+# By AUROC, the nearest neighbour and the one-class SVM, with 192 stored beats and no training, are as good as the network, if not better; the network agrees with lesson 10. AUROC averages over all thresholds, though, and a clinic uses one: in the last column these two catch clearly more at 1 % false alarms. The isolation forest, with the library's own settings, is behind even the *mean beat*, which alone ranks most
 # abnormal beats right, because most are R-on-T and look unlike any normal beat.
 #
 # And the **flat line**: the network copies it better than nearly every normal beat, though it never saw one, while PCA, which subtracts the mean, and the nearest neighbour raise the alarm. Zeros go in, and layers with small biases send nearly zeros out: an almost perfect copy. The last network is the control. Fed with deviations from the mean beat, a flat line is no longer zero, and the alarm sounds. The AUROC had not shown this fault, since no flat line is among the test beats.
@@ -490,7 +495,7 @@ expect(above["the same, mean beat subtracted"] > 0.8, "unless its input is centr
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Made-up anomalies can mislead
 #
-# On digits, chimeras picked nearly the right code size. Try the same on beats: first half of one held-out normal beat, second half of another.
+# On digits, chimeras picked about the right code size for the autoencoder, and cost PCA half a point. Try the same on beats: first half of one held-out normal beat, second half of another.
 #
 # <!-- notes
 # The chimera asks: do you see a wrong joint between two good halves? A premature beat has another shape all along. The stand-in
@@ -535,7 +540,8 @@ expect(real[2] > real[16] + 0.01, "real abnormal beats are found better with two
 #
 # <!-- notes
 # Two different faults. Held-out: right on average, but with a hundred beats any single threshold may be off by a factor of two. Training beats: wrong
-# on average, and more beats would not mend it.
+# on average. More of them would help a network, whose errors on seen and on unseen beats draw together, but only held-out beats say when
+# it is enough. The nearest neighbour of a stored beat is always itself.
 # -->
 
 # %% tags=["checkpoint"]
@@ -613,7 +619,7 @@ for row, other in zip(run["table"][::2], run["table"][1::2]):
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # On beats, *two* abnormal beats among 250 spoil the nearest neighbour: most abnormal beats are R-on-T, they resemble each other, and a stored one makes its like normal. The 20th neighbour holds out as long as there are fewer than twenty of them. The digits of the longer run show the same: 1 % costs the nearest
-# neighbour about seven points and the 30th almost nothing. The autoencoder lies between; at 5 % it has fallen behind the 30th neighbour, at 20 % behind PCA too. A network is no filter: what is in the training set, it learns to copy.
+# neighbour about seven points and the 30th almost nothing. The autoencoder lies between; at 5 % it has fallen behind the 30th neighbour, and at 20 % (for the four already at 5 %) behind PCA too. A network is no filter: what is in the training set, it learns to copy.
 #
 # So an unchecked training set changes the *choice of method*. Where it cannot be checked, prefer the detector that needs many of a kind before it believes them.
 
