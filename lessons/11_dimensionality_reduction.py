@@ -375,8 +375,7 @@ plots.show(figure, "Small pictures of new digits on the VAE's map: like lies nea
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Pick a point
 #
-# Point at a digit, tap it, or click the map once and walk with the arrow keys. The picture at the right, and its eight nearest on the map,
-# follow. Look for a stranger: an image whose neighbours are of another kind. What do they have in common all the same?
+# Point, tap, or click the map and use the arrow keys. Which digits have neighbours of another kind?
 #
 # <!-- notes
 # Six hundred of the new digits. Start in a clear region, then walk to a border. Strangers there are rarely absurd: a 4
@@ -464,12 +463,13 @@ for (name, passes), group in groups.items():
 #
 # Take any invertible matrix $A$. Encode with it, and let the decoder undo it:
 #
-# $$f'(x) = A\\, f(x), \\qquad g'(z) = g(A^{-1} z) \\qquad \\Longrightarrow \\qquad g'(f'(x)) = g(f(x)).$$
+# $$f'(x) = A\, f(x), \qquad g'(z) = g(A^{-1} z) \qquad \Longrightarrow \qquad g'(f'(x)) = g(f(x)).$$
 #
 # Every copy is the same, so the loss is the same. Yet $A$ may stretch one direction of the map a hundred times more than another. $f'$ is
 # again a network of the same shape: $A$ only changes the last weights of the encoder and the first of the decoder.
 #
-# **Predict first.** Stretch the 30 code units by factors from 0.1 to 10. What happens to the test MSE, and what to the map?
+# **Predict first.** Stretch the 30 code units by factors from 0.1 to 10. Does the test MSE grow, shrink or stay? And of the neighbours that the map kept, does it keep all, most,
+# or less than half?
 #
 # <!-- notes
 # Give the class a minute with the equation: the arrow is one line of algebra. Then ask what this says about every
@@ -559,7 +559,7 @@ expect(high / low > 3, "the scale changes more than threefold")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # A sailor's chart shows Greenland as large as Africa. Neighbours are right on it, areas are not. Here it is the same: white space between two regions is not a
-# distance, and a crowd is not a likeness.
+# distance, and a crowd is not a likeness. The VAE's sheet is more even, and not even either.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["failure"]
 # ## Two runs, two maps
