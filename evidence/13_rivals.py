@@ -110,8 +110,16 @@ def tune(method, fit, settings, seed=0):
             low = score(normal)
             found.append([area(low, score(chimeras(normal))), area(low, score(abnormal)), low.mean()])
         of_chimeras, of_others, error = np.mean(found, axis=0).tolist()
-        rows.append({"method": method, "part": "tuning", "setting": setting, "chimeras": round(of_chimeras, 4),
-                     "with labels": round(of_others, 4), "held-out error": round(error, 4)})
+        rows.append(
+            {
+                "method": method,
+                "part": "tuning",
+                "setting": setting,
+                "chimeras": round(of_chimeras, 4),
+                "with labels": round(of_others, 4),
+                "held-out error": round(error, 4),
+            }
+        )
         print(rows[-1], flush=True)
     table.extend(rows)
     return max(rows, key=lambda row: row["chimeras"])["setting"]
@@ -124,13 +132,19 @@ def test(method, fit, setting, seeds=(0,)):
             for name, score in fit(x_all[y_all == digit], setting, 10 * seed + digit).items():
                 scores.setdefault(name, []).append(score(x_test))
         for name, of_digits in scores.items():
-            table.append({
-                "method": method, "part": "test", "setting": setting, "score": name, "seed": seed,
-                "AUROC": [round(roc_auc_score(y_test != i, s), 4) for i, s in enumerate(of_digits)],
-                "average precision": [
-                    round(average_precision_score(y_test != i, s), 4) for i, s in enumerate(of_digits)
-                ],
-            })
+            table.append(
+                {
+                    "method": method,
+                    "part": "test",
+                    "setting": setting,
+                    "score": name,
+                    "seed": seed,
+                    "AUROC": [round(roc_auc_score(y_test != i, s), 4) for i, s in enumerate(of_digits)],
+                    "average precision": [
+                        round(average_precision_score(y_test != i, s), 4) for i, s in enumerate(of_digits)
+                    ],
+                }
+            )
             print(method, setting, name, seed, np.mean(table[-1]["AUROC"]).round(4), flush=True)
 
 

@@ -207,7 +207,7 @@ def backward(p, x, h, z, u, x_hat, delta=output_delta):
 #
 # $$\frac{\partial \mathcal{L}}{\partial w} \approx \frac{\mathcal{L}(w + \varepsilon) - \mathcal{L}(w - \varepsilon)}{2 \varepsilon} .$$
 #
-# Its error shrinks like $\varepsilon^2$ until rounding takes over, because subtracting two nearly equal losses loses digits: with $\varepsilon = 10^{-5}$ it needs `float64`. Each derivative costs two forward passes, so a sample of 40 entries of each array must do. Where a ReLU switches on or off between the two passes there is a kink, and no derivative to compare with: such entries are left out.
+# Its error shrinks like $\varepsilon^2$ until rounding takes over: with $\varepsilon = 10^{-5}$ it needs `float64`. Each derivative costs two forward passes, so a sample of 40 entries of each array must do. Entries where a ReLU switches are left out: no derivative there.
 
 # %% slideshow={"slide_type": "skip"}
 def central_difference(p, x, name, index, eps=1e-5):
@@ -463,7 +463,7 @@ expect(not finite, "BCE from the random start, 50 steps at rate 0.15: the weight
 
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# The stuck pixels keep them there: long steps make the logits $a_4$ huge, and the slope that should shrink them again is gone. They do not make the rate too large, though: without the sigmoid's slope, cross-entropy explodes at the same rate.
+# The stuck pixels keep them there: long steps make the logits $a_4$ huge, and the slope that should shrink them again is gone. But the rate is too large anyway: without the slope, it explodes.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Optimizers: what a step remembers

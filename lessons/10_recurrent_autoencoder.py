@@ -965,7 +965,7 @@ check(
 # ## Summary
 #
 # 1. A recurrent encoder reads a sequence a step at a time into its state; gates decide what to keep. A decoder unrolls the code again.
-# 2. Masks keep padding out of the code, exactly, and weights keep it out of the loss.
+# 2. Masks keep padding out of the code, weights keep it out of the loss.
 # 3. On aligned beats a dense network copies better; where order counts, so does a dilated convolution at the length of training. With recurrence you get one set of weights for any length, and here the order of beats farther apart than in training.
 # 4. Trained on normal beats alone, its error finds abnormal ones of the same patient with an AUROC above 0.98; so does the nearest training beat. A better copier need not be a better detector.
 # 5. Teacher forcing hides the error a decoder makes when it must read its own output: measure it the way it will run.

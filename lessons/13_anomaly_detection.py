@@ -376,6 +376,8 @@ shuffled = np.stack([rng.permutation(image) for image in ones])
 square = ones.reshape(-1, 28, 28)
 moved = np.roll(square, 4, axis=2).reshape(-1, 784)
 turned = np.rot90(square, axes=(1, 2)).reshape(-1, 784)
+
+# %% tags=["failure", "checkpoint"]
 controls = {
     "ones": (error, ones), "ones, pixels shuffled": (error, shuffled),
     "ones, 4 pixels to the right": (error, moved), "ones, a quarter turn": (error, turned),

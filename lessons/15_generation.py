@@ -255,7 +255,7 @@ expect(abs(apart["q(z), new digits"] - 0.5) < 0.03, "half of q(z) is not told fr
 expect(apart["prior"] > 0.65, "the prior is told from q(z)")
 expect(apart["fitted mixture"] < apart["prior"] - 0.1, "the mixture far less")
 expect(closed > 0.7, "it closes most of the gap")
-expect(single - mixture > prior - single, "one Gaussian would not do")
+expect(mixture < 0.5 * single, "one Gaussian would not do")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # In about three of four. The decoder is the same in every row, so the rows differ by their codes alone: most of what is wrong with samples
@@ -309,7 +309,7 @@ for name, (distance, sure) in quality.items():
 F = {name: distance for name, (distance, _) in quality.items()}
 expect(F["variational, mixture"] < 0.6 * F["PCA, mixture"], "with a mixture, variational beats PCA")
 expect(F["plain, mixture"] < 0.6 * F["PCA, mixture"], "and so does plain")
-expect(F["PCA, mixture"] < F["variational, prior"], "PCA with it beats the prior")
+expect(F["PCA, mixture"] < 1.3 * F["variational, prior"], "PCA with it keeps up with the prior")
 print(f"Fréchet distance to test digits: plain autoencoder and mixture {F['plain, mixture']:.1f}, "
       f"variational {F['variational, mixture']:.1f} (from its prior {F['variational, prior']:.1f}; "
       f"PCA and mixture {F['PCA, mixture']:.1f}, real digits {F['held-out digits']:.1f})")
@@ -332,9 +332,8 @@ plots.show(
 )
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# With *one* Gaussian, as in lesson 03, the plain decoder is bad. With fifty it keeps up with the variational one after these four passes. And PCA with a mixture beats the variational autoencoder
-# sampled from its prior. What the plain decoder does not have is lesson 09's bound on how probable a picture is.
-#
+# With *one* Gaussian, as in lesson 03, the plain decoder is bad. With fifty it keeps up with the variational one after these four passes. And PCA with a mixture, without any network, keeps up with the variational
+# autoencoder sampled from its prior. What the plain decoder does not have is lesson 09's bound on how probable a picture is.
 # Four passes are few. Does the order last? Here are longer runs, with other prices $\beta$ for the code (Higgins et al. 2017):
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -356,7 +355,7 @@ print(f"PCA with a mixture: {flat:.1f}")
 cheap = max(row["FD mixture"] for row in rows if row["beta"] != 4)
 expect(cheap < min(row["FD prior"] for row in rows) / 2, "up to beta = 1 a mixture beats any prior")
 slowest = max(row["FD prior"] for row in rows if row["beta"] == 1)
-expect(slowest < flat, "from 10 passes on the prior is ahead of PCA")
+expect(slowest < flat, "from 10 passes on the prior is ahead of this PCA")
 
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -599,7 +598,7 @@ by_codes = max(thick["variational"], thick["plain"])
 expect(by_codes < 0.5 * min(thick["pixels"], thick["PCA"]), "codes thicken better than pixels, PCA")
 expect(by_codes < 0.5 * thick["plain, random"], "a random step does not do it")
 expect(lean["image editor"] < min(lean["variational"], lean["plain"]), "shear leans best")
-expect(changed["slant"]["image editor"][1] > changed["slant"]["plain"][1] + 0.05, "and keeps more")
+expect(changed["slant"]["image editor"][1] > changed["slant"]["plain"][1], "and keeps more")
 
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -702,9 +701,8 @@ plots.show(
 # Two questions for the numbers. Is it the digit that was **asked**? And is the **style** kept? For the second, correlate the slant of source and
 # result, and their thickness, within each pair of classes, so that "sevens lean more than zeros" counts for nothing. The control exchanges the sources.
 #
-# The rivals need no new network. They take the plain code: add the difference of two class means to it (latent arithmetic again: one step, or 1.5, the
-# best of four by validation digits), or draw from a mixture of
-# five Gaussians fitted to the codes of the class that is asked.
+# The rivals need no new network. They take the plain code: add the difference of two class means to it (latent arithmetic again: one step, or 1.5
+# steps), or draw from a mixture of five Gaussians fitted to the codes of the class that is asked.
 
 # %% slideshow={"slide_type": "skip"}
 digits, was = x_test[:n], y_test[:n]
@@ -760,7 +758,7 @@ own, prior, _, means, by_class = steered.values()
 expect(own[0] > means[0] + 0.02, "the conditional decoder obeys more often than class means")
 expect(own[1] > means[1], "and keeps the slant better")
 expect(min(own[1:3]) > 0.6 > 0.1 > abs(exchanged), "style is kept; the control keeps none")
-expect(means[3] < own[3], "but class means draw sharper digits")
+expect(means[3] < own[3], "but class means come closer to real digits")
 expect(by_class[3] < 0.5 * prior[3], "without style, mixtures of classes draw the best")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
