@@ -363,7 +363,7 @@ plots.show(figure, "Four eights, four ones and a blank page above their copies, 
 # rows unmask the remedy: it finds ones because they have little ink, and for that nobody needs a network.
 # -->
 
-# %% tags=["failure"]
+# %% slideshow={"slide_type": "skip"} tags=["failure"]
 def amount(x):
     return (x**2).sum(axis=1)
 
