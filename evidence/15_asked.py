@@ -12,6 +12,7 @@ from keras import layers, ops
 from sklearn.linear_model import LogisticRegression
 
 from ae_helpers import data, metrics, models, training
+from judge import trained_judge
 from record import record
 
 D, K, N = 784, 20, 5000
@@ -66,15 +67,7 @@ def kept(measure, images):
     return round(float(np.corrcoef(a, b)[0, 1]), 3)
 
 
-keras.utils.set_random_seed(0)
-judge = keras.Sequential([
-    keras.Input((D,)), layers.Reshape((28, 28, 1)),
-    layers.Conv2D(16, 5, strides=2, activation="relu"),
-    layers.Conv2D(32, 3, strides=2, activation="relu"),
-    layers.Flatten(), layers.Dense(64, activation="relu"), layers.Dense(10, activation="softmax"),
-])  # fmt: skip
-training.fit(judge, x_train, y_train, epochs=2, batch_size=200, learning_rate=0.004,
-             loss="sparse_categorical_crossentropy")  # fmt: skip
+judge = trained_judge(x_train, y_train)
 
 table = []
 labelled, own = with_label(x_train, y_train), with_label(digits, was)

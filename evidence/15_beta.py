@@ -9,26 +9,18 @@ fitted with the same mixture.
 
 import keras
 import numpy as np
-from keras import layers
 from sklearn.decomposition import PCA
 from sklearn.mixture import GaussianMixture
 
 from ae_helpers import data, metrics, models, training
+from judge import trained_judge
 from record import record
 
 N = 5000
 mnist = data.load_mnist(flat=True)
 x_train, y_train, x_val, x_test = mnist.x_train[:50_000], mnist.y_train[:50_000], mnist.x_train[50_000:], mnist.x_test
 
-keras.utils.set_random_seed(0)
-judge = keras.Sequential([
-    keras.Input((784,)), layers.Reshape((28, 28, 1)),
-    layers.Conv2D(16, 5, strides=2, activation="relu"),
-    layers.Conv2D(32, 3, strides=2, activation="relu"),
-    layers.Flatten(), layers.Dense(64, activation="relu"), layers.Dense(10, activation="softmax"),
-])  # fmt: skip
-training.fit(judge, x_train, y_train, epochs=2, batch_size=200, learning_rate=0.004,
-             loss="sparse_categorical_crossentropy")  # fmt: skip
+judge = trained_judge(x_train, y_train)
 features = keras.Sequential(judge.layers[:-1])
 
 

@@ -4,16 +4,14 @@ import base64
 import io
 import json
 import re
-import shutil
-import subprocess
 
 import numpy as np
 import pytest
 from PIL import Image
 
+import browser
 from ae_helpers import explorers
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TITLE = 'A map of <four> "digits".'
 Z = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 3.0], [-5.0, 0.0]])
 IMAGES = np.stack([np.full((28, 28), ink) for ink in (0, 1 / 3, 2 / 3, 1)])
@@ -72,7 +70,7 @@ def test_map_refuses(change, error, message):
         explorers.explorable_map(**{**arguments, **change})
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser")
+@pytest.mark.skipif(browser.PATH is None, reason=f"a map answers in a browser, and {browser.MISSING}")
 def test_map_answers_keys_and_pointer(tmp_path):
     act = """
     const canvas = document.querySelector("canvas"), line = document.querySelector("p"), said = [];
@@ -87,8 +85,7 @@ def test_map_answers_keys_and_pointer(tmp_path):
     file.write_text(
         f"<!DOCTYPE html><meta charset=utf-8><title></title>{page()}<script>onload = () => {{{act}}}</script>"
     )
-    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=2000", "--dump-dom"]
-    dom = subprocess.run([*command, file.as_uri()], capture_output=True, text=True, timeout=60).stdout
+    dom = browser.visit(file.as_uri(), "--dump-dom")
     seen = re.search(r"<title>(.*?)</title>", dom)[1].split("|")
     assert [line[:16] for line in seen] == [
         "A 1 at (1.00, 0.",

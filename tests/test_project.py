@@ -194,16 +194,11 @@ def test_installation_check_reads_altered_data_as_a_fault(monkeypatch, capsys, t
     assert "✗ data: " in capsys.readouterr().out
 
 
-def export(exporter, **options):
-    """Return what nbconvert makes of lesson 01 with the course's templates."""
+def test_pages_fold_the_checks_and_name_the_lesson():
     import nbconvert
 
-    maker = getattr(nbconvert, exporter)(extra_template_basedirs=[str(ROOT / "templates")], **options)
-    return maker.from_filename(ROOT / "notebooks" / f"{lessons.NAMES[0]}.ipynb")[0]
-
-
-def test_pages_fold_the_checks_and_name_the_lesson():
-    page = export("HTMLExporter", template_name="page")
+    maker = nbconvert.HTMLExporter(extra_template_basedirs=[str(ROOT / "templates")], template_name="page")
+    page, _ = maker.from_filename(ROOT / "notebooks" / f"{lessons.NAMES[0]}.ipynb")
     assert f"<title>{lessons.cells(lessons.NAMES[0])[0].source.splitlines()[0].lstrip('# ')}" in page
     folded = re.findall(r'<details class="check">.*?</details>', page, re.DOTALL)
     assert len(folded) == len(lessons.cells(lessons.NAMES[0], tag="exercise-check"))

@@ -1,9 +1,11 @@
 """Text and notebook are two forms of one lesson: tools/sync.py loses nothing on the way and renumbers nothing."""
 
+import argparse
 import asyncio
 import difflib
 import inspect
 import shutil
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -215,3 +217,13 @@ def test_jupyterlab_with_jupytext_changes_nothing_that_matters(lesson):
     assert text_path(lesson).read_text() == text
     run_sync(lesson)
     assert both(lesson) == (text, notebook)
+
+
+def test_a_number_that_no_lesson_has_stops_even_beside_one_that_exists(capsys):
+    paths = [Path("02_b.py"), Path("01_a.py")]
+    parser = argparse.ArgumentParser()
+    assert [path.stem for path in sync.choose(parser, [], paths)] == ["01_a", "02_b"]
+    assert sync.choose(parser, ["02"], paths) == paths[:1]
+    with pytest.raises(SystemExit):
+        sync.choose(parser, ["02", "99"], paths)
+    assert "no lesson 99, there are 01, 02" in capsys.readouterr().err

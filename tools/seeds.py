@@ -185,17 +185,17 @@ def main():
     if sys.argv[1:2] == ["--one"]:
         print(json.dumps(run_one(Path(sys.argv[2]), int(sys.argv[3]))))
         return
+    import sync
+
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("numbers", nargs="*", help="lesson numbers, such as 07; none means all")
     parser.add_argument("--seeds", type=int, default=10, help="how many seeds, from 0 on")
     parser.add_argument("--jobs", type=int, default=1, help="lessons run at once")
     parser.add_argument("--again", action="store_true", help="run also what is known already")
     options = parser.parse_args()
-    everything = sorted(path for path in (ROOT / "lessons").glob("[0-9]*.py") if path.stem != "00_start")
-    wanted = options.numbers or [path.stem[:2] for path in everything if path.stem != "00_template"]
-    paths = [path for path in everything if path.stem[:2] in wanted]
-    if not paths:
-        parser.error(f"no lesson {' '.join(options.numbers)} in lessons/")
+    everything = [path for path in (ROOT / "lessons").glob("[0-9]*.py") if path.stem != "00_start"]
+    wanted = options.numbers or sorted(path.stem[:2] for path in everything if path.stem != "00_template")
+    paths = sync.choose(parser, wanted, everything)
     weak = 0
     with ThreadPoolExecutor(options.jobs) as pool:
         for path in paths:

@@ -113,22 +113,29 @@ def _config():
     return load_jupytext_configuration_file(str(ROOT / "pyproject.toml"))
 
 
+def choose(parser, numbers, paths):
+    """Return, of the lessons' files, those whose numbers were asked for, or all; stop at a number that none has."""
+    by_number = {path.stem[:2]: path for path in sorted(paths)}
+    if unknown := set(numbers) - set(by_number):
+        parser.error(f"no lesson {', '.join(sorted(unknown))}, there are {', '.join(by_number)}")
+    return [by_number[number] for number in numbers or by_number]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("numbers", nargs="*", help="lesson numbers, such as 07; none means all")
     parser.add_argument("--run", action="store_true", help="run the lessons and store their outputs")
     parser.add_argument("--back", action="store_true", help="from the notebook to the text")
     options = parser.parse_args()
-    paths = {path.stem[:2]: path for path in sorted((ROOT / "lessons").glob("[0-9]*.py")) if path.stem != "00_template"}
-    if unknown := set(options.numbers) - set(paths):
-        parser.error(f"no lesson {', '.join(sorted(unknown))} in lessons/, which has {', '.join(paths)}")
+    everything = [path for path in (ROOT / "lessons").glob("[0-9]*.py") if path.stem != "00_template"]
+    paths = choose(parser, options.numbers, everything)
     if options.back and not options.numbers:
         parser.error("name the lessons whose notebooks you edited, such as --back 07")
-    for number in options.numbers or paths:
+    for path in paths:
         try:
-            print(sync(paths[number], back=options.back, run=options.run), flush=True)
+            print(sync(path, back=options.back, run=options.run), flush=True)
         except Exception as error:  # of the lesson's code, mostly: its own words say more than the way to them
-            sys.exit(f"{paths[number].name} stopped; its notebook is as it was.\n{error}")
+            sys.exit(f"{path.name} stopped; its notebook is as it was.\n{error}")
 
 
 if __name__ == "__main__":
