@@ -1,21 +1,24 @@
 """Decks: they need no network, draw formulas themselves, keep notes from the audience, and fit on their stage."""
 
 import re
-import shutil
-import subprocess
 
 import pytest
 
+import browser
 import lessons
 import slides
 
-BROWSER = next(filter(None, map(shutil.which, slides.BROWSERS)), None)
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("slides")
+    slides.copy_reveal(path)
+    return path
 
 
 @pytest.fixture(scope="module", params=lessons.NAMES)
-def deck(request, tmp_path_factory):
-    path = lessons.ROOT / "notebooks" / f"{request.param}.ipynb"
-    return slides.build([path], tmp_path_factory.getbasetemp() / "slides")[0]
+def deck(request, folder):
+    return slides.build(lessons.ROOT / "notebooks" / f"{request.param}.ipynb", folder)
 
 
 def test_formulas_become_mathml_and_dollars_in_code_stay():
@@ -24,6 +27,11 @@ def test_formulas_become_mathml_and_dollars_in_code_stay():
     assert 'display="inline"' in inline and "<mi>a</mi>" in inline and "&#x0003C;" in inline
     assert 'display="block"' in block and "<mi>&#x003D5;</mi>" in block
     assert "<code>$x$</code>" in page and "$5$" in page
+
+
+def test_aligned_lines_become_rows_of_a_table():
+    page = slides.to_html("$$\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}$$")
+    assert page.count("<mtr>") == 2 and "<mi>&" not in page
 
 
 def test_a_lone_dollar_is_a_dollar():
@@ -43,6 +51,8 @@ def test_every_formula_is_drawn(deck):
     page = deck.read_text(encoding="utf-8")
     shown = re.sub(r"<(aside|pre|code|style|script|title)\b.*?</\1>|<[^>]*>", "", page, flags=re.DOTALL)
     assert "$" not in shown, f"not a formula: {shown[shown.index('$') :][:60]}"
+    left = re.findall(r"<m[inot]\w*>(?:&amp;|\\)[^<]*", page)
+    assert not left, f"TeX that did not become MathML: {set(left)}"
 
 
 def test_notes_are_for_the_presenter_only(deck):
@@ -54,12 +64,9 @@ def test_notes_are_for_the_presenter_only(deck):
     assert notes[0][:40] not in re.sub(r"<aside.*?</aside>|<!--.*?-->", "", page, flags=re.DOTALL)
 
 
-@pytest.mark.skipif(
-    BROWSER is None, reason=f"lays slides out in a browser, none of {', '.join(slides.BROWSERS)} is here"
-)
+@pytest.mark.skipif(browser.PATH is None, reason=f"slides are laid out in a browser, and {browser.MISSING}")
 def test_every_slide_fits_on_the_stage(deck):
-    options = ["--headless", "--disable-gpu", "--no-sandbox", "--window-size=1280,720", "--virtual-time-budget=20000"]
-    done = subprocess.run([BROWSER, *options, "--dump-dom", deck.as_uri()], capture_output=True, text=True, check=True)
-    assert "aria-hidden" in done.stdout and 'class="present"' in done.stdout, "reveal.js did not start"
-    too_large = re.findall(r'<section[^>]*data-overflows="([^"]*)".*?<h[123][^>]*>(.*?)<', done.stdout, re.DOTALL)
+    page = browser.visit(deck.as_uri(), "--window-size=1280,720", "--dump-dom")
+    assert "aria-hidden" in page and 'class="present"' in page, "reveal.js did not start"
+    too_large = re.findall(r'<section[^>]*data-overflows="([^"]*)".*?<h[123][^>]*>(.*?)<', page, re.DOTALL)
     assert not too_large, "larger than 1280 x 720: leave something to the notebook (role skip), or begin a new slide"

@@ -8,10 +8,10 @@ reveal.js is copied from the installed package sphinx-revealjs; formulas become 
 """
 
 import argparse
+import functools
 import html
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -21,11 +21,13 @@ from nbconvert import SlidesExporter
 from nbconvert.filters import markdown2html
 from traitlets.config import Config
 
+import browser
+import sync
+
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "build" / "slides"
 CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\s](?:[^$]*?[^$\s])?)\$", re.DOTALL)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def to_html(source):
@@ -41,11 +43,15 @@ def to_html(source):
 def _formulas(page):
     def mathml(found):
         block, inline = found.groups()
-        return convert(html.unescape(block or inline), display="block" if block else "inline")
+        tex = html.unescape(block or inline).replace(
+            "{aligned}", "{split}"
+        )  # the same, by the name that latex2mathml knows
+        return convert(tex, display="block" if block else "inline")
 
     return FORMULA.sub(mathml, page)
 
 
+@functools.cache
 def exporter():
     """Return the exporter of the course's decks: our template on a stage of 1280 x 720 pixels."""
     settings = Config()
@@ -62,30 +68,28 @@ def exporter():
     return made
 
 
-def build(paths, folder=BUILD):
-    """Write the deck of each notebook into a folder, and reveal.js beside them; return the decks' paths."""
+def copy_reveal(folder):
+    """Copy reveal.js into the folder where decks will stand, from the package that carries it."""
     import sphinx_revealjs
 
     source = Path(sphinx_revealjs.__file__).parent / "_static" / "revealjs"
     shutil.copytree(source, folder / "reveal.js", dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.map", "*.scss"))
-    decks = []
-    make = exporter()
-    for path in paths:
-        page, _ = make.from_notebook_node(nbformat.read(path, 4))
-        decks.append(folder / f"{path.stem}.html")
-        decks[-1].write_text(page, encoding="utf-8")
-    return decks
+
+
+def build(notebook, folder=BUILD):
+    """Write the deck of a notebook into a folder; return its path."""
+    page, _ = exporter().from_notebook_node(nbformat.read(notebook, 4))
+    deck = folder / f"{notebook.stem}.html"
+    deck.write_text(page, encoding="utf-8")
+    return deck
 
 
 def print_pdf(deck):
     """Print a deck, a slide a page, into a PDF beside it."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        sys.exit(f"A PDF is printed by a browser, and none of {', '.join(BROWSERS)} was found on the path.")
+    if browser.PATH is None:
+        sys.exit(f"A PDF is printed by a browser, and {browser.MISSING}.")
     target = deck.with_suffix(".pdf")
-    options = ["--headless", "--disable-gpu", "--no-sandbox", "--no-pdf-header-footer", "--virtual-time-budget=20000"]
-    command = [browser, *options, f"--print-to-pdf={target}", f"{deck.as_uri()}?print-pdf"]
-    subprocess.run(command, check=True, capture_output=True)
+    browser.visit(f"{deck.as_uri()}?print-pdf", "--no-pdf-header-footer", f"--print-to-pdf={target}")
     return target
 
 
@@ -94,12 +98,10 @@ def main():
     parser.add_argument("numbers", nargs="*", help="lesson numbers, such as 07; none means all")
     parser.add_argument("--pdf", action="store_true", help="print a handout of each deck as well")
     options = parser.parse_args()
-    everything = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-    paths = [path for path in everything if path.stem[:2] in options.numbers or not options.numbers]
-    paths = [path for path in paths if path.stem != "00_start"]
-    if not paths:
-        parser.error(f"no lesson {' '.join(options.numbers)} in notebooks/")
-    for deck in build(paths):
+    everything = [path for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "00_start"]
+    notebooks = sync.choose(parser, options.numbers, everything)
+    copy_reveal(BUILD)
+    for deck in map(build, notebooks):
         print(deck.relative_to(ROOT))
         if options.pdf:
             print(print_pdf(deck).relative_to(ROOT))
