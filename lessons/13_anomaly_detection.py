@@ -605,9 +605,13 @@ for share in (0.0, 0.01, 0.05, 0.2):
     methods = (train_on, lambda x: pca_error(x, 8), neighbour, lambda x: neighbour(x, 20))
     spoilt[share] = [roc_auc_score(sick, f(x)(beats)) for f in methods]
     print(f"{share:14.0%}   " + "".join(f"{a:<17.3f}" for a in spoilt[share]))
-expect(spoilt[0.01][2] < spoilt[0][2] - 0.01, "two abnormal beats spoil the nearest neighbour")
-expect(spoilt[0.05][0] < spoilt[0][0] - 0.03, "and twelve the autoencoder")
+expect(spoilt[0.05][0] < spoilt[0][0] - 0.03, "twelve abnormal beats spoil the autoencoder")
 expect(max(spoilt[0.2]) < 0.95, "with a fifth, none is what it was")
+
+# %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
+draws = [roc_auc_score(sick, neighbour(mixed(0.01, 10 * SEED + i))(beats)) for i in range(10)]
+print(f"nearest neighbour, ten draws of two abnormal beats: {min(draws):.3f} to {max(draws):.3f}")
+expect(np.mean(draws) < spoilt[0][2] - 0.01, "on average, two spoil the nearest neighbour")
 
 # %% slideshow={"slide_type": "skip"} tags=["evidence"]
 run = data.load_evidence("13_contamination")
