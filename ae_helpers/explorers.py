@@ -144,7 +144,8 @@ _SCRIPT = """
     }
     function say() {
       const [x, y] = data.z[chosen].map(value => value.toFixed(2));
-      line.textContent = `A ${data.labels[chosen]} at (${x}, ${y}). Its nearest on the map: ` +
+      const article = data.labels[chosen] === 8 ? "An" : "A";
+      line.textContent = `${article} ${data.labels[chosen]} at (${x}, ${y}). Its nearest on the map: ` +
         near().map(i => data.labels[i]).join(", ") + ". Point at a digit, tap it, or use the arrow keys.";
     }
     function choose(i) { if (i !== undefined && i !== chosen) { chosen = i; draw(); say(); } }

@@ -233,6 +233,11 @@ print(f"2,000 new digits on a sheet: trust {ae['trust']:.2f}, label accuracy {ae
       f"(PCA {plane['trust']:.2f}, {plane['labels']:.2f}; t-SNE, fitted to them, "
       f"{tsne_row['trust']:.2f}, {tsne_row['labels']:.2f})")
 
+# %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
+expect(max(ae["kept"], vae["kept"]) < 0.4, "most neighbours on the networks' maps are others")
+gaps = [abs(network["contin."] - plane["contin."]) for network in (ae, vae)]
+expect(max(gaps) < 0.04, "continuity hardly tells PCA from the networks")
+
 # %% [markdown] slideshow={"slide_type": "skip"}
 # Neither network ever saw these digits, and both place them far better than PCA. t-SNE is better still; but it was fitted to these very digits. *Kept*
 # shows what a trustworthiness above 0.9 means: most of the ten neighbours on the map are **not** among the ten nearest images. They are near
@@ -305,9 +310,23 @@ for name, rows in runs.items():
     placing = "draws anew" if cost is None else f"{cost:.2f} s"
     print(f"{name:40s}{spread}{np.mean([row['fit'] for row in rows]):5.0f} s  {placing}")
 
+
+# %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
+def mean_of(name, column):
+    return np.mean([row[column] for row in runs[name]])
+
+placed = "t-SNE of 5,000 digits, new ones placed"
+for column, least, text in (("trustworthiness", -0.01, "trust"), ("neighbours kept", 0.02, "kept"),
+                            ("label accuracy", 0.05, "labels")):
+    lead = mean_of(placed, column) - mean_of("autoencoder", column)
+    expect(lead > least, f"{text}: t-SNE's map with a helper leads by {lead:+.3f}")
+    few = mean_of("autoencoder, 5,000 digits", column)
+    expect(few < mean_of(placed, column), f"{text}: on the same 5,000 the autoencoder is behind")
+
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **About as good in trust, better in kept neighbours, and clearly better in labels.** And the networks trained more than twice as long as above, on ten times as many digits. On
-# the same 5,000 digits the autoencoder falls behind in every column. t-SNE asks for neighbours, and it gets them.
+# the same 5,000 digits the autoencoder falls behind in every column. And t-SNE ran at scikit-learn's settings, while the autoencoder's were
+# searched. t-SNE asks for neighbours, and it gets them. (The helper looks for neighbours in pixels, and its labels come close to those of the pixels.)
 #
 # What the autoencoder has, and t-SNE with its helper has not: a decoder, which draws what belongs to *any* place (lesson 03); an encoder that needs no stored
 # images; and a code that need not be flat. If a picture of a fixed drawer is all you need, take t-SNE.
@@ -336,10 +355,16 @@ for (half, passes), group in groups.items():
     means = np.mean(group, axis=0)
     print(f"{half:16s}{passes:8d}" + "{:10.4f}{:8.3f}{:8.3f}".format(*means))
 
+# %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
+trusted = {key: np.mean(group, axis=0)[1] for key, group in groups.items()}
+expect(trusted["neither", 24] < plane["trust"], "without hidden layers it stays below PCA's map")
+for fewer, more in (("neither", "encoder"), ("encoder", "decoder"), ("decoder", "both")):
+    expect(trusted[fewer, 24] < trusted[more, 8], f"24 passes of {fewer} do not replace {more}")
+
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Both halves.** Without hidden layers, even the longer training does not reach PCA's map. Hidden layers in one half alone help somewhat. With both, the labels
-# jump. Three times the passes move every row a little, and no row past the next. So it is depth, on both sides of the code, and not the time.
+# jump. Three times the passes move every row a little, and no row past the next. So it takes hidden layers on both sides of the code, and more time does not replace them.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A map to look at
@@ -429,10 +454,11 @@ roomy_maps = {f"{name}, 30 numbers": {"test MSE": metrics.mse(x_new, copies[name
 pixels = {"test MSE": 0, **blank["the pixels themselves"]}
 show_table(roomy_maps | {"the pixels themselves": pixels})
 pca30, ae30, vae30 = roomy_maps.values()
-expect(ae30["test MSE"] < 0.6 * pca30["test MSE"], "far better copies than PCA's")
+expect(ae30["test MSE"] < 0.5 * pca30["test MSE"], "copies twice as good as PCA's")
 expect(ae30["kept"] < pca30["kept"], "and yet no more of the neighbours")
 expect(vae30["kept"] < ae30["kept"] - 0.03, "the VAE keeps the fewest")
 expect(vae30["labels"] > pixels["labels"] + 0.015, "and its neighbours vote better than pixels'")
+expect(min(pca30["labels"], ae30["labels"]) > pixels["labels"], "so do those of the other two")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **About the same.** The copies are more than twice as good as PCA's, and yet slightly *fewer* neighbours are kept. The VAE keeps the fewest. But labels tell
@@ -453,6 +479,11 @@ for row in long_run["table"]:
 for (name, passes), group in groups.items():
     means = np.mean(group, axis=0)
     print(f"{name:14s}{passes:6d}" + "{:10.4f}{:27.3f}{:13.3f}".format(*means))
+
+# %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
+for name in ("autoencoder", "VAE"):
+    short, long = (np.mean(groups[name, passes], axis=0) for passes in (6, 24))
+    expect(long[0] < 0.8 * short[0] and long[1] < short[1], f"{name}: better copies, fewer kept")
 
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -511,7 +542,7 @@ for name, model in (("2 numbers", autoencoder), ("30 numbers", roomy), ("30, str
 show_table(table | {"PCA, 30 numbers": pca30})
 code, drawn, bent, bent_drawn = list(table.values())[2:]
 expect(abs(code["test MSE"] - bent["test MSE"]) < 1e-6, "the stretched code copies as before")
-expect(bent["kept"] < 0.6 * code["kept"], "and keeps far fewer neighbours")
+expect(bent["kept"] < 0.5 * code["kept"], "and keeps less than half of the neighbours")
 expect(abs(drawn["kept"] - bent_drawn["kept"]) < 0.01, "between drawings nothing changed")
 expect(drawn["kept"] > pca30["kept"] + 0.02, "and more is kept than by PCA")
 torn, mended = (table[name]["contin."] for name in ("2 numbers", "2 numbers, drawings"))
@@ -523,7 +554,7 @@ expect(mended > torn + 0.02, "on the sheet, less is torn")
 # rulers that give the same copies, the start weights and the optimizer picked one.
 #
 # Between the drawings, 30 numbers keep more neighbours than PCA: what was needed was in the code. (A perfect copy would keep them all, so this
-# is a question of the MSE.) On the sheet, the same ruler mends more than half of what was torn: continuity rises. It costs a decoder pass and distances in 784
+# is a question of the MSE.) On the sheet, the same ruler mends some of what was torn: continuity rises. It costs a decoder pass and distances in 784
 # dimensions, and for labels, with 30 numbers, it is no better than the code's own.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -556,6 +587,7 @@ plots.show(figure, "The autoencoder's map; its colour is the local scale, which 
 print(f"the largest scale of nine places in ten is {high / low:.0f} x the smallest; "
       f"on the VAE's sheet {vae_high / vae_low:.0f} x")
 expect(high / low > 3, "the scale changes more than threefold")
+expect(vae_high / vae_low < high / low, "on the VAE's sheet it changes less")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # A sailor's chart shows Greenland as large as Africa. Neighbours are right on it, areas are not. Here it is the same: white space between two regions is not a
@@ -579,6 +611,11 @@ for name, pair in runs.items():
     common = [row["neighbours shared with another seed"] for row in pair]
     order = [row["rank correlation of centres with another seed"] for row in pair]
     print(f"{name:40s}{np.mean(common):9.2f}{min(order):13.2f} to {max(order):.2f}")
+
+# %% slideshow={"slide_type": "skip"} tags=["failure", "checkpoint"]
+again = "neighbours shared with another seed"
+expect(mean_of("autoencoder", again) < 0.35, "two runs share about three of ten neighbours")
+expect(mean_of("t-SNE of the 2,000 digits themselves", again) > 0.9, "t-SNE repeats itself")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # PCA draws the same map every time, and so, nearly, does t-SNE, which scikit-learn starts from PCA's plane. Two runs of an autoencoder share about three of ten neighbours, and put
@@ -747,7 +784,7 @@ check(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Summary
 #
-# 1. A random map has a trustworthiness of 0.5. Even above 0.9, most of a point's ten neighbours on the map are not its ten nearest images.
+# 1. A random map has a trustworthiness of 0.5. Even on a sheet with more than 0.9, most of a point's ten neighbours are not its ten nearest images.
 # 2. Two code units place new digits far better than PCA's plane. It takes hidden layers in both halves; longer training does not replace them.
 # 3. t-SNE draws the better sheet, and with a helper of two lines it places new digits, at even trust and with better labels. The autoencoder needs no stored images, can draw any place, and takes 30 numbers as well.
 # 4. With 30 numbers, copies are twice as good as PCA's and the map is not: the loss does not see the ruler. Stretch the code, and the copies stay.
