@@ -1,5 +1,6 @@
 """The browser in which decks are printed and pages are tried: Chromium or Chrome, without a window."""
 
+import contextlib
 import shutil
 import subprocess
 
@@ -15,3 +16,16 @@ def visit(page, *options):
     quiet = ["--headless", "--disable-gpu", "--no-sandbox", "--virtual-time-budget=20000"]
     command = [PATH, *quiet, *options, page]
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
+
+
+@contextlib.contextmanager
+def started():
+    """Start the browser, driven by Playwright, and close it in the end."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=PATH, args=["--no-sandbox", "--disable-gpu"])
+        try:
+            yield chromium
+        finally:
+            chromium.close()
