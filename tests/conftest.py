@@ -20,7 +20,7 @@ def chromium():
 
 @pytest.fixture
 def page(chromium):
-    """Return an empty page of 1280 x 720; in the end its console must hold no error, and no request have left the machine."""
+    """Return an empty page of 1280 x 720. In the end its console holds no error and no request has left."""
     context = chromium.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.errors, page.left = [], []
