@@ -3,7 +3,8 @@
 #
 # > **Can eight numbers stand for the 140 of a heartbeat?**
 #
-# **Time** about 20 s on two CPU cores, ten minutes to read · **Before** lesson 01 · **Data** ECG5000
+# **Time** about 20 s on two CPU cores, ten minutes to read · **Before** lesson 01 · **Data** ECG5000 ·
+# <a href="https://colab.research.google.com/github/OWNER/REPOSITORY/blob/main/notebooks/00_template.ipynb" target="_parent">Open in Colab</a>
 #
 # **Afterwards you can** *replace* this lesson's words and code, piece by piece, by those of your own, *mark* its parts for
 # the deck and the tests, and *explain* what each part is for.
@@ -26,11 +27,19 @@ import importlib.util
 import subprocess
 import sys
 
-if importlib.util.find_spec("ae_helpers") is None:  # alone in Colab: fetch the course's helpers first
-    package = "ae_helpers @ git+https://github.com/OWNER/REPOSITORY"
-    print("Installing the course's helper package, once for this session ...")
-    if subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", package]).returncode:
-        raise ImportError("The helpers could not be installed: open the lesson from the repository.")
+if importlib.util.find_spec("ae_helpers") is None:  # the lesson is alone, as in Colab: fetch the course's helpers
+    class Stop(Exception):  # ends this cell, and the run, with a sentence in place of a traceback
+        def _render_traceback_(self):
+            return [str(self)]
+
+    course = "https://github.com/OWNER/REPOSITORY"
+    if "/OWNER/" in course:
+        raise Stop("The helpers are not installed: in the course's folder, run the README's first command.")
+    print("Installing the course's helpers, once for this session: about half a minute ...")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", f"ae_helpers @ git+{course}"]
+    if subprocess.run(pip, stderr=subprocess.DEVNULL).returncode:
+        why = f"to see why, run %pip install git+{course}"
+        raise Stop(f"The helpers could not be installed: check the network, then run this cell again; {why}.")
 
 import matplotlib.pyplot as plt
 import numpy as np

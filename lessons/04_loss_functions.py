@@ -3,7 +3,8 @@
 #
 # > **Which error should we minimise?**
 #
-# **Time** about 35 s on two CPU cores · **Before** [lesson 01](01_what_is_an_autoencoder.ipynb), [lesson 02](02_encoder.ipynb), [lesson 03](03_decoder.ipynb); logarithms, derivatives and the normal distribution · **Data** MNIST
+# **Time** about 35 s on two CPU cores · **Before** [lesson 01](01_what_is_an_autoencoder.ipynb), [lesson 02](02_encoder.ipynb), [lesson 03](03_decoder.ipynb); logarithms, derivatives and the normal distribution · **Data** MNIST ·
+# <a href="https://colab.research.google.com/github/OWNER/REPOSITORY/blob/main/notebooks/04_loss_functions.ipynb" target="_parent">Open in Colab</a>
 #
 # **Afterwards you can** *derive* the squared error and the cross-entropy from a noise model, *compare* losses by their minimum and by their gradient, *compute* a cross-entropy that never overflows, *measure* blur and robustness, *choose* a loss for new data
 #
@@ -17,11 +18,19 @@ import importlib.util
 import subprocess
 import sys
 
-if importlib.util.find_spec("ae_helpers") is None:  # alone in Colab: fetch the course's helpers first
-    package = "ae_helpers @ git+https://github.com/OWNER/REPOSITORY"
-    print("Installing the course's helper package, once for this session ...")
-    if subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", package]).returncode:
-        raise ImportError("The helpers could not be installed: open the lesson from the repository.")
+if importlib.util.find_spec("ae_helpers") is None:  # the lesson is alone, as in Colab: fetch the course's helpers
+    class Stop(Exception):  # ends this cell, and the run, with a sentence in place of a traceback
+        def _render_traceback_(self):
+            return [str(self)]
+
+    course = "https://github.com/OWNER/REPOSITORY"
+    if "/OWNER/" in course:
+        raise Stop("The helpers are not installed: in the course's folder, run the README's first command.")
+    print("Installing the course's helpers, once for this session: about half a minute ...")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", f"ae_helpers @ git+{course}"]
+    if subprocess.run(pip, stderr=subprocess.DEVNULL).returncode:
+        why = f"to see why, run %pip install git+{course}"
+        raise Stop(f"The helpers could not be installed: check the network, then run this cell again; {why}.")
 
 import matplotlib.pyplot as plt
 import numpy as np

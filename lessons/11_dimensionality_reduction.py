@@ -4,7 +4,8 @@
 # > **Is the code a map on which like lies near like, and new things find their place?**
 #
 # **Time** about 70 s on two CPU cores, an hour and a half to read · **Before** [lesson 02](02_encoder.ipynb),
-# [lesson 09](09_variational_autoencoder.ipynb) · **Data** MNIST
+# [lesson 09](09_variational_autoencoder.ipynb) · **Data** MNIST ·
+# <a href="https://colab.research.google.com/github/OWNER/REPOSITORY/blob/main/notebooks/11_dimensionality_reduction.ipynb" target="_parent">Open in Colab</a>
 #
 # **Afterwards you can** *draw* a map of data that no one has labelled, *place* new points on it, *measure* how far a map
 # can be trusted, *compare* it with PCA and t-SNE, and *explain* which of its distances mean nothing.
@@ -19,11 +20,19 @@ import importlib.util
 import subprocess
 import sys
 
-if importlib.util.find_spec("ae_helpers") is None:  # alone in Colab: fetch the course's helpers first
-    package = "ae_helpers @ git+https://github.com/OWNER/REPOSITORY"
-    print("Installing the course's helper package, once for this session ...")
-    if subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", package]).returncode:
-        raise ImportError("The helpers could not be installed: open the lesson from the repository.")
+if importlib.util.find_spec("ae_helpers") is None:  # the lesson is alone, as in Colab: fetch the course's helpers
+    class Stop(Exception):  # ends this cell, and the run, with a sentence in place of a traceback
+        def _render_traceback_(self):
+            return [str(self)]
+
+    course = "https://github.com/OWNER/REPOSITORY"
+    if "/OWNER/" in course:
+        raise Stop("The helpers are not installed: in the course's folder, run the README's first command.")
+    print("Installing the course's helpers, once for this session: about half a minute ...")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", f"ae_helpers @ git+{course}"]
+    if subprocess.run(pip, stderr=subprocess.DEVNULL).returncode:
+        why = f"to see why, run %pip install git+{course}"
+        raise Stop(f"The helpers could not be installed: check the network, then run this cell again; {why}.")
 
 import matplotlib.pyplot as plt
 import numpy as np

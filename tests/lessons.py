@@ -12,6 +12,9 @@ import sync
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "00_template"
+# GitHub shows notebooks in a frame, which Colab must not stay in: so HTML with a target, and no Markdown.
+IN_COLAB = "https://colab.research.google.com/github/{}/blob/main/notebooks/{}.ipynb"
+COLAB = f'<a href="{IN_COLAB}" target="_parent">Open in Colab</a>'
 NAMES = sorted(path.stem for path in (ROOT / "lessons").glob("[0-9]*.py") if not path.stem.startswith("00"))
 
 
@@ -60,9 +63,9 @@ def cells(name, kind=None, tag=None, of=read):
 
 
 def text(name):
-    """Return all prose of a lesson as one string, speaker notes aside."""
+    """Return all prose of a lesson as one string, speaker notes and the link to Colab aside."""
     sources = "\n\n".join(cell.source for cell in cells(name, "markdown"))
-    return re.sub(r"<!--.*?-->", "", sources, flags=re.DOTALL)
+    return re.sub(r"<!--.*?-->| ·\n<a [^>]*>Open in Colab</a>", "", sources, flags=re.DOTALL)
 
 
 def place(name, cell):
@@ -77,6 +80,11 @@ def rule(sentence, broken):
     broken = list(broken)
     more = f" and {len(broken) - 8} more" if len(broken) > 8 else ""
     assert not broken, f"{sentence} Here: {'; '.join(broken[:8])}{more}."
+
+
+def address():
+    """Return where the repository lives, as pyproject.toml says."""
+    return re.search(r'^Repository = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
 
 
 def setup_source():

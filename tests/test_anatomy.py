@@ -106,9 +106,16 @@ def test_setup_is_the_same_in_every_lesson_and_seeds_it(name):
 
 
 def test_setup_fetches_the_repository_named_in_pyproject():
-    address = re.search(r'Repository = "(.+)"', (lessons.ROOT / "pyproject.toml").read_text())[1]
-    there = f"git+{address}" in lessons.setup_source()
+    address = lessons.address()
+    there = f'    course = "{address}"\n' in lessons.setup_source()
     assert there, f"The setup cell fetches the helpers from the address in pyproject.toml: make address URL={address}."
+
+
+@every_lesson
+def test_head_links_to_colab(name):
+    link = lessons.COLAB.format(lessons.address().removeprefix("https://github.com/"), name)
+    there = cells(name)[0].source.count(f" ·\n{link}\n") == 1
+    assert there, f"The facts in the head end in a link that opens the lesson in Colab: ' ·', then on its own line {link}"
 
 
 @every_lesson

@@ -26,6 +26,7 @@ def main(arguments=None, root=ROOT):
     title = options.topic.replace("_", " ").capitalize()
     text = (root / "lessons" / "00_template.py").read_text(encoding="utf-8")
     text = re.sub(r"^# # 00 · .*$", f"# # {options.number} · {title}", text, count=1, flags=re.MULTILINE)
+    text = text.replace("/notebooks/00_template.ipynb", f"/notebooks/{name}.ipynb")
     if lessons:
         before = lessons[-1].stem
         text = text[: text.rindex("# [←")] + f"# [← {before[:2]}]({before}.ipynb)\n"
