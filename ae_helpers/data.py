@@ -49,6 +49,44 @@ class Dataset:
         )
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Words:
+    """Words as vectors, and two tests of what vectors know; rows count the words, and every array is read-only.
+
+    Attributes:
+        name: Short name, ``"GloVe words"``.
+        words: The words, most frequent first.
+        vectors: One row of ``float32`` a word, in the order of ``words``.
+        analogies: Questions "a is to b as c is to d", four rows of ``vectors`` each, shape ``(n, 4)``.
+        sections: Which of ``section_names`` each question belongs to, shape ``(n,)``.
+        section_names: Kinds of analogies, such as ``"capital-world"``.
+        pairs: Pairs of words that people have judged, two rows of ``vectors`` each, shape ``(m, 2)``.
+        similarity: Their mean judgement, 0 (unrelated) to 10 (the same), shape ``(m,)``.
+        citation: Whom to cite; licences are in ``datasets/SOURCES.md``.
+
+    >>> load_words().words[:3]
+    ('the', 'of', 'to')
+    """
+
+    name: str
+    words: tuple[str, ...]
+    vectors: np.ndarray
+    analogies: np.ndarray
+    sections: np.ndarray
+    section_names: tuple[str, ...]
+    pairs: np.ndarray
+    similarity: np.ndarray
+    citation: str
+
+    __post_init__ = Dataset.__post_init__
+
+    def __repr__(self):
+        return (
+            f"Words: {len(self.words):,} vectors of {self.vectors.shape[1]} numbers, "
+            f"{len(self.analogies):,} analogies, {len(self.pairs)} judged pairs"
+        )
+
+
 def load_mnist(flat=False):
     """Load the MNIST handwritten digits: 60,000 training and 10,000 test images.
 
@@ -119,6 +157,36 @@ def load_ecg5000():
             "unclassified",
         ),
         citation="Dau et al. (2018), UCR Time Series Classification Archive; Goldberger et al. (2000), PhysioNet",
+    )
+
+
+def load_words():
+    """Load 12,000 English words as GloVe vectors of 100 numbers, with analogies and people's judgements.
+
+    Returns:
+        `Words`: the most frequent words that are written with the letters a to z alone.
+
+    Raises:
+        FileNotFoundError: If the file is missing.
+        ValueError: If the file was altered or cut short.
+
+    Source: Pennington, Socher and Manning (2014), "GloVe"; analogies: Mikolov et al. (2013), arXiv:1301.3781;
+    judgements: Finkelstein et al. (2002), "Placing search in context".
+
+    >>> load_words()
+    Words: 12,000 vectors of 100 numbers, 8,199 analogies, 288 judged pairs
+    """
+    arrays = _read("words.npz")
+    return Words(
+        name="GloVe words",
+        words=tuple(arrays["words"].tolist()),
+        vectors=arrays["vectors"].astype(np.float32),  # half precision in the file
+        analogies=arrays["analogies"].astype(np.int64),
+        sections=arrays["analogy_section"],
+        section_names=tuple(arrays["sections"].tolist()),
+        pairs=arrays["pairs"].astype(np.int64),
+        similarity=arrays["similarity"],
+        citation="Pennington, Socher and Manning (2014); Mikolov et al. (2013); Finkelstein et al. (2002)",
     )
 
 

@@ -51,7 +51,7 @@ def _data():
     from ae_helpers import data
 
     try:
-        found = [data.load_mnist(), data.load_ecg5000()]
+        found = [data.load_mnist(), data.load_ecg5000(), data.load_words()]
     except (OSError, ValueError) as error:
         return _line(False, "data", str(error))
     return _line(True, "data: " + ", ".join(dataset.name for dataset in found) + ", unaltered")

@@ -11,7 +11,7 @@ import pytest
 
 from ae_helpers import data
 
-FILES = {"mnist.npz": data.load_mnist, "ecg5000.npz": data.load_ecg5000}
+FILES = {"mnist.npz": data.load_mnist, "ecg5000.npz": data.load_ecg5000, "words.npz": data.load_words}
 every_file = pytest.mark.parametrize("file_name, load", FILES.items())
 
 
@@ -60,14 +60,44 @@ def test_ecg5000_counts_and_scale():
     np.testing.assert_allclose(ecg.x_test.std(axis=1), 1, atol=0.01)
 
 
+def test_words_are_the_published_vectors_and_tests():
+    words = data.load_words()
+    assert words.vectors.shape == (12_000, 100)
+    assert words.vectors.dtype == words.similarity.dtype == np.float32
+    assert len(set(words.words)) == 12_000
+    assert all(word.isascii() and word.isalpha() and word.islower() for word in words.words)
+    the = words.vectors[words.words.index("the")]
+    np.testing.assert_allclose(the[:4], [-0.038194, -0.24487, 0.72812, -0.39961], atol=1e-3)  # as published
+    assert len(words.section_names) == 14
+    questions = {tuple(words.words[i] for i in row) for row in words.analogies}
+    assert ("man", "woman", "king", "queen") in questions or ("king", "queen", "man", "woman") in questions
+    family = words.analogies[words.sections == words.section_names.index("family")]
+    assert {"brother", "sister"} <= {words.words[i] for i in family[0]} | {words.words[i] for i in family[1]}
+    judged = dict(zip([tuple(words.words[i] for i in row) for row in words.pairs], words.similarity, strict=True))
+    assert judged["tiger", "cat"] == pytest.approx(7.35)
+    assert judged["tiger", "tiger"] == words.similarity.max() == 10
+
+
+def test_words_that_people_call_alike_are_near():
+    words = data.load_words()
+    x = words.vectors / np.linalg.norm(words.vectors, axis=1, keepdims=True)
+    cosine = np.sum(x[words.pairs[:, 0]] * x[words.pairs[:, 1]], axis=1)
+    near, far = cosine[words.similarity > 7], cosine[words.similarity < 3]
+    assert near.mean() > far.mean() + 0.2
+    nearest = np.argsort(-x @ x[words.words.index("france")])[1:6]
+    assert "belgium" in [words.words[i] for i in nearest]
+
+
 @every_file
 def test_arrays_are_read_only(file_name, load):
     dataset = load()
-    for array in (dataset.x_train, dataset.y_train, dataset.x_test, dataset.y_test):
+    names = [name for name, value in vars(dataset).items() if isinstance(value, np.ndarray)]
+    assert len(names) >= 2
+    for name in names:
         with pytest.raises(ValueError, match="read-only"):
-            array[0] = 0
-    with pytest.raises(AttributeError):
-        dataset.x_train = None
+            getattr(dataset, name)[0] = 0
+        with pytest.raises(AttributeError):
+            setattr(dataset, name, None)
 
 
 @every_file
@@ -97,7 +127,7 @@ def test_loading_is_fast_and_needs_no_keras_and_no_network():
         "import socket, sys, ae_helpers\n"
         "def refuse(*args): raise OSError('no network')\n"
         "socket.socket.connect = refuse\n"
-        "ae_helpers.data.load_mnist(); ae_helpers.data.load_ecg5000()\n"
+        "ae_helpers.data.load_mnist(); ae_helpers.data.load_ecg5000(); ae_helpers.data.load_words()\n"
         "assert not {'keras', 'tensorflow', 'matplotlib', 'sklearn'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
