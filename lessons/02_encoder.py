@@ -30,7 +30,7 @@ if importlib.util.find_spec("ae_helpers") is None:  # the lesson is alone, as in
     if "/OWNER/" in course:
         raise Stop("The helpers are not installed: in the course's folder, run the README's first command.")
     print("Installing the course's helpers, once for this session: about half a minute ...")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", f"ae_helpers @ git+{course}"]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", f"git+{course}"]
     if subprocess.run(pip, stderr=subprocess.DEVNULL).returncode:
         why = f"to see why, run %pip install git+{course}"
         raise Stop(f"The helpers could not be installed: check the network, then run this cell again; {why}.")

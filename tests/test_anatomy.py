@@ -115,7 +115,7 @@ def test_setup_fetches_the_repository_named_in_pyproject():
 def test_head_links_to_colab(name):
     link = lessons.COLAB.format(lessons.address().removeprefix("https://github.com/"), name)
     there = cells(name)[0].source.count(f" ·\n{link}\n") == 1
-    assert there, f"The facts in the head end in a link that opens the lesson in Colab: ' ·', then on its own line {link}"
+    assert there, f"The facts in the head end in ' ·' and, on its own line, a link that opens it in Colab: {link}"
 
 
 @every_lesson
