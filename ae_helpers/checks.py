@@ -1,10 +1,18 @@
 """Claims that must hold when a lesson runs, and checks that tell a student where an exercise stands."""
 
+import builtins
+import contextlib
+import io
 import linecache
 import os
 import re
 import sys
 import traceback
+import types
+import warnings
+
+# nbgrader sets this variable while it grades or validates a copy. To it a cell is right if nothing is raised in it.
+_GRADING = bool(os.environ.get("NBGRADER_EXECUTION"))
 
 
 def expect(condition, claim):
@@ -27,11 +35,14 @@ def expect(condition, claim):
 
 
 def check(title, answer, *tests):
-    """Judge an answer to an exercise and print the verdict in one line; never raise for a wrong answer.
+    """Judge an answer to an exercise and print the verdict in one line; raise for a wrong answer only in grading.
 
     An answer that is ``...``, or holds nothing else, is "not attempted yet", unless the last cell that set it stopped
     with an error: then the line names the error. An answer that raises gets a line that says where and why. Otherwise
     the tests run in order, and the first that fails gives its hint.
+
+    While nbgrader grades (it then sets the environment variable ``NBGRADER_EXECUTION``), every verdict but "correct" is
+    raised, so that the check's cell fails and gives no points.
 
     Args:
         title: Name of the exercise, such as ``"Exercise 1"``.
@@ -42,6 +53,7 @@ def check(title, answer, *tests):
 
     Raises:
         TypeError: If ``answer`` is not a function.
+        AssertionError: In grading, with the verdict, if the answer is not right.
 
     >>> check("Exercise 1", lambda: ..., (lambda a: a == 4, "Count again."))
     ○ Exercise 1: not attempted yet
@@ -50,7 +62,78 @@ def check(title, answer, *tests):
     """
     if not hasattr(answer, "__code__"):
         raise TypeError(f"answer must be a function such as lambda: x, got {type(answer).__name__}")
-    print(_verdict(title, answer, tests))
+    if not _GRADING:
+        print(_verdict(title, answer, tests))
+        return
+    with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):  # nbgrader takes a warning for a failure
+        warnings.simplefilter("ignore")
+        verdict = _verdict(title, answer, tests)
+    if not verdict.startswith("✓"):
+        raise AssertionError(verdict)
+    print(verdict)
+
+
+def protect(namespace):
+    """Have the checks of a notebook run with the names that they were written for, whatever an answer redefines.
+
+    From here on, before a cell that begins with ``# @title Check exercise`` runs, each name in it that ``namespace``
+    holds now, such as ``check`` or ``np``, is given back its value; a name of Python's own, such as ``len``, means
+    Python's again; and so does what an answer has put in place of functions of those modules. Grading calls it after
+    the setup cell; outside IPython, which tells when a cell begins, the returned function does it.
+
+    This keeps slips and plain tricks from changing a grade. It is no wall against code that is out to break it.
+
+    Args:
+        namespace: Dict of the notebook's names, from ``globals()``.
+
+    Returns:
+        Function that takes the code of a check's cell and gives its names back.
+
+    Raises:
+        TypeError: If ``namespace`` is not a dict.
+
+    >>> names = {"check": check}
+    >>> give_back = protect(names)
+    >>> names["check"] = lambda *anything: print("correct")
+    >>> give_back("check('Exercise 1', lambda: n)")
+    >>> names["check"] is check
+    True
+    """
+    if not isinstance(namespace, dict):
+        raise TypeError(f"namespace must be a dict such as globals(), got {type(namespace).__name__}")
+    given = dict(namespace)
+    own = vars(sys.modules[__name__])
+    modules = [value for value in given.values() if isinstance(value, types.ModuleType)]
+    functions = [(vars(module), _functions(module)) for module in (builtins, *modules)]
+    functions.append((own, dict(own)))
+
+    def give_back(cell):
+        for now, before in functions:
+            now.update(before)
+        for name in _names(compile(cell, "<check>", "exec")):
+            if name in given:
+                namespace[name] = given[name]
+            elif hasattr(builtins, name):
+                namespace.pop(name, None)
+
+    def before_a_cell(info):
+        if info.raw_cell.startswith("# @title Check exercise"):
+            give_back(info.raw_cell)
+
+    if (shell := _shell()) is not None:
+        shell.events.register("pre_run_cell", before_a_cell)
+    return give_back
+
+
+def _functions(module):
+    """Return a module's functions and classes, by name; none of those whose own change as a notebook runs."""
+    if module is sys or module.__name__.startswith("matplotlib"):
+        return {}
+    return {name: value for name, value in vars(module).items() if callable(value)}
+
+
+def _shell():
+    return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
 
 
 def _verdict(title, answer, tests):
@@ -111,7 +194,7 @@ def _unanswered(title, answer):
     """Say that there is no answer, or that the cell that should give it stopped with an error."""
     waiting = f"○ {title}: not attempted yet"
     error = getattr(sys, "last_value", None)  # of the last cell that stopped, however long ago
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    shell = _shell()
     names = "|".join(map(re.escape, _names(answer.__code__)))
     gives = re.compile(rf"^\s*(?:(?:def|class) (?:{names})\b|(?:{names})\b[^=\n]*=(?!=))", re.MULTILINE)
     cells = (

@@ -1,11 +1,14 @@
 """Checkpoints stop a lesson whose claim fails; exercise checks never stop one, and say where an answer stands."""
 
+import builtins
 import sys
+import warnings
 
 import numpy as np
 import pytest
 
-from ae_helpers.checks import check, expect
+from ae_helpers import checks
+from ae_helpers.checks import check, expect, protect
 
 TESTS = ((lambda a: a > 0, "It is positive."), (lambda a: a == 4, lambda a: f"{a} is not two and two."))
 
@@ -214,3 +217,97 @@ def test_kernel_says_the_same():
     assert printed[3] == [STOPPED + "1, `n = [1][1]` (IndexError: list index out of range).\n"]
     assert printed[5] == ["✓ Exercise 1: correct\n"]
     assert printed[7][0].startswith("✗ Exercise 2: your code stopped in line 2, `return x[0]` (TypeError: ")
+
+
+# In grading, where nbgrader takes a cell that raises for a failure, and any other for a success
+
+
+@pytest.fixture
+def grading(monkeypatch):
+    monkeypatch.setattr(checks, "_GRADING", True)
+
+
+@pytest.mark.parametrize(
+    "answer, verdict",
+    [
+        (5, "✗ Exercise 1: not yet. 5 is not two and two."),
+        ("four", "✗ Exercise 1: not yet. The check could not use your answer ("),
+        (..., "○ Exercise 1: not attempted yet"),
+        ((4, ...), "○ Exercise 1: not complete yet"),
+    ],
+)
+def test_grading_raises_every_verdict_but_correct(grading, capsys, answer, verdict):
+    with pytest.raises(AssertionError) as raised:
+        check("Exercise 1", lambda: answer, *TESTS)
+    assert str(raised.value).startswith(verdict)
+    assert capsys.readouterr().out == ""
+
+
+def test_grading_raises_for_an_answer_that_raises(grading):
+    with pytest.raises(AssertionError, match="IndexError"):
+        check("Exercise 1", lambda: [1][1], *TESTS)
+
+
+def test_grading_prints_a_right_answer_and_no_warning(grading, capsys):
+    def answer():
+        warnings.warn("far from it", stacklevel=1)
+        print("a word", file=sys.stderr)
+        return 4
+
+    check("Exercise 1", answer, *TESTS)
+    assert capsys.readouterr() == ("✓ Exercise 1: correct\n", "")
+
+
+def test_grading_begins_with_the_variable_that_nbgrader_sets():
+    import os
+    import subprocess
+
+    code = "from ae_helpers.checks import check; check('Exercise 1', lambda: 5, (lambda a: a == 4, 'Count again.'))"
+    for variable, stopped in (("", False), ("autograde", True)):
+        environment = os.environ | {"NBGRADER_EXECUTION": variable}
+        ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+        assert bool(ran.returncode) is stopped
+        assert "Count again." in (ran.stderr if stopped else ran.stdout)
+
+
+PROTECTED = "from ae_helpers import checks\nimport numpy as np\nchecks.protect(globals())\nn = 5"
+CLOSE = "# @title Check exercise 1\ncheck('Exercise 1', lambda: [n], (lambda a: len(a) and np.isclose(a[0], 4), 'No.'))"
+TRICKS = [
+    "check = lambda *anything: print('✓ Exercise 1: correct')",
+    "checks.check = lambda *anything: print('✓ Exercise 1: correct'); check = checks.check",
+    "checks._verdict = lambda *anything: '✓ Exercise 1: correct'",
+    "checks._GRADING = False",
+    "np.isclose = lambda *anything: True",
+    "class np:\n    isclose = lambda *anything: True",
+    "import numpy\nnumpy.isclose = lambda *anything: True",
+]
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_protected_check_is_the_original(grading, shell, monkeypatch, trick):
+    for module in (np, checks):  # what the trick changes is put back when the test is over, whatever comes of it
+        for name in ("isclose", "check", "_verdict", "_GRADING"):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, getattr(module, name))
+    shell(PROTECTED)
+    shell(trick)
+    shell(CLOSE)
+    assert str(sys.last_value) == "✗ Exercise 1: not yet. No."
+    assert shell("n = 4") + shell(CLOSE) == "✓ Exercise 1: correct\n"
+
+
+def test_protected_check_uses_pythons_own_functions(grading, shell, monkeypatch):
+    monkeypatch.setattr(builtins, "len", len)
+    shell(PROTECTED + "\nn = 4")
+    assert shell("len = print") + shell(CLOSE) == "✓ Exercise 1: correct\n"
+    assert shell("import builtins\nbuiltins.len = lambda a: 0") + shell(CLOSE) == "✓ Exercise 1: correct\n"
+
+
+def test_protect_leaves_other_cells_alone(shell):
+    shell(PROTECTED)
+    assert shell("check = 3\nprint(check)") + shell("print(check)") == "3\n3\n"
+
+
+def test_protect_takes_names():
+    with pytest.raises(TypeError, match=r"namespace must be a dict such as globals\(\), got list"):
+        protect([])
