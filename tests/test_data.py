@@ -11,7 +11,13 @@ import pytest
 
 from ae_helpers import data
 
-FILES = {"mnist.npz": data.load_mnist, "ecg5000.npz": data.load_ecg5000, "words.npz": data.load_words}
+FILES = {
+    "mnist.npz": data.load_mnist,
+    "ecg5000.npz": data.load_ecg5000,
+    "words.npz": data.load_words,
+    "speech.npz": data.load_speech,
+    "spoken_digits.npz": data.load_spoken_digits,
+}
 every_file = pytest.mark.parametrize("file_name, load", FILES.items())
 
 
@@ -88,6 +94,42 @@ def test_words_that_people_call_alike_are_near():
     assert "belgium" in [words.words[i] for i in nearest]
 
 
+def test_speech_is_five_voices_of_which_two_are_held_out():
+    speech = data.load_speech()
+    assert len(speech.clips) == len(speech.voices) == len(speech.texts) == 128
+    assert speech.sample_rate == 8000
+    assert all(clip.dtype == np.float32 and clip.ndim == 1 for clip in speech.clips)
+    seconds = np.bincount(speech.voices, [len(clip) / speech.sample_rate for clip in speech.clips])
+    assert ((seconds > 79) & (seconds < 87)).all()
+    assert all(0.2 < np.abs(clip).max() <= 1 and 0.02 < clip.std() < 0.4 for clip in speech.clips)
+    assert [speech.voice_names[v].split(",")[0] for v in set(speech.voices[speech.held_out])] == ["Italian", "Russian"]
+    said = [{text for text, v in zip(speech.texts, speech.voices, strict=True) if v == voice} for voice in range(5)]
+    assert len(set.intersection(*said)) > 15  # the same sentences in all languages
+
+
+def test_spoken_digits_are_one_word_a_clip():
+    digits = data.load_spoken_digits()
+    assert {clip.shape for clip in digits.clips} == {(3584,)}
+    assert digits.texts[:10] == ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    assert digits.texts == 40 * digits.texts[:10]
+    assert np.bincount(digits.voices).tolist() == [10] * 40
+    assert len(set(digits.voice_names)) == 40
+    assert digits.held_out.sum() == 100
+    assert not set(digits.voices[digits.held_out]) & set(digits.voices[~digits.held_out])
+    for clip in digits.clips:
+        assert np.abs(clip).max() == pytest.approx(1, abs=0.02)
+        loud = np.flatnonzero(np.abs(clip) > 0.02)
+        assert abs(loud[0] - (len(clip) - 1 - loud[-1])) < 400  # the word stands in the middle of its silence
+
+
+@pytest.mark.parametrize("load", [data.load_speech, data.load_spoken_digits])
+def test_clips_are_read_only(load):
+    recordings = load()
+    for clip in recordings.clips:
+        with pytest.raises(ValueError, match="read-only"):
+            clip[0] = 0
+
+
 @every_file
 def test_arrays_are_read_only(file_name, load):
     dataset = load()
@@ -128,6 +170,7 @@ def test_loading_is_fast_and_needs_no_keras_and_no_network():
         "def refuse(*args): raise OSError('no network')\n"
         "socket.socket.connect = refuse\n"
         "ae_helpers.data.load_mnist(); ae_helpers.data.load_ecg5000(); ae_helpers.data.load_words()\n"
+        "ae_helpers.data.load_speech(); ae_helpers.data.load_spoken_digits()\n"
         "assert not {'keras', 'tensorflow', 'matplotlib', 'sklearn'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -137,6 +180,10 @@ def test_loading_is_fast_and_needs_no_keras_and_no_network():
         data.load_mnist()
         seconds.append(time.perf_counter() - start)
     assert min(seconds) < 1.0
+
+
+def test_files_are_small_enough_to_travel_with_the_course():
+    assert sum(path.stat().st_size for path in data.DATASETS.iterdir()) < 25e6
 
 
 def test_each_file_has_a_hash_and_a_source():
