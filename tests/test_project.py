@@ -21,7 +21,9 @@ ROOT = lessons.ROOT
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 README = (ROOT / "README.md").read_text()
 SUBMODULES = sorted(
-    path.stem for path in (ROOT / "ae_helpers").glob("[a-z]*") if path.suffix == ".py" or path.name == "layers"
+    path.stem
+    for path in (ROOT / "ae_helpers").glob("[a-z]*")
+    if path.suffix == ".py" or (path / "__init__.py").exists()
 )
 SOURCES = sorted(path.relative_to(ROOT) for path in (ROOT / "ae_helpers").rglob("*.py"))
 
