@@ -1,7 +1,7 @@
 # Thin names for what is done often; each target is one command. Without a .venv here, the python on the PATH is used.
 PYTHON ?= $(or $(wildcard .venv/bin/python),python)
 
-.PHONY: test lesson sync back new missing map seeds backends slides handout site lint picture address
+.PHONY: test lesson sync back new missing map seeds backends slides handout site lint picture address colab
 
 test:  # everything: unit tests, doctests, anatomy, exercises, and every notebook run top to bottom
 	$(PYTHON) -m pytest
@@ -42,8 +42,11 @@ site:  # a web page a lesson in build/site
 lint:
 	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check ae_helpers evidence tests tools
 
-address:  # say once where the repository lives: make address URL=https://...
-	sed -i "s#$$(sed -n 's/^Repository = "\(.*\)"/\1/p' pyproject.toml)#$(URL)#g" pyproject.toml README.md CITATION.cff lessons/*.py notebooks/*.ipynb
+colab:  # run lessons alone, with Colab's versions and the helpers from an address: make colab N="01 12" (minutes)
+	$(PYTHON) tools/colab.py $(N)
+
+address:  # say once where the repository lives: make address URL=https://github.com/OWNER/REPOSITORY
+	$(PYTHON) tools/address.py $(URL)
 
 picture:  # the README's picture is a figure of lesson 01
 	$(PYTHON) -c "import base64, nbformat; cells = nbformat.read('notebooks/01_what_is_an_autoencoder.ipynb', 4).cells; (png,) = [o.data['image/png'] for c in cells if 'Same keyhole' in c.source for o in c.outputs]; open('docs/digits_through_a_keyhole.png', 'wb').write(base64.b64decode(png))"

@@ -75,7 +75,18 @@ def _training():
     except Exception as error:  # whatever it is, the reader needs the line and not a traceback
         return _line(False, "training", f"{type(error).__name__}: {' '.join(str(error).split())[:200]}. {REMEDY}")
     what = f"a small autoencoder learns (Keras on {keras.backend.backend()})"
-    return _line(losses[-1] < losses[0] / 2, what, f"its loss went from {losses[0]:.3g} to {losses[-1]:.3g}. {REMEDY}")
+    good = _line(losses[-1] < losses[0] / 2, what, f"its loss went from {losses[0]:.3g} to {losses[-1]:.3g}. {REMEDY}")
+    return good and _line(True, f"device: {_device()}")
+
+
+def _device():
+    """Say where Keras computes if nobody asks for a place: each backend's arrays know where they are."""
+    import keras
+
+    where = str(keras.ops.zeros(1).device).lower()
+    if "cpu" in where:
+        return "CPU, for which the lessons are made; they need no GPU"
+    return f"{'TPU' if 'tpu' in where else 'GPU'}, which Keras uses by itself; the lessons do not need it"
 
 
 def _line(good, what, fault=""):

@@ -4,6 +4,9 @@
 # Each lesson asks one question and answers it with a number that you compute yourself, on data the model has never seen. Start with
 # lesson 01; each lesson says what you need to know first, and ends with a link to the next.
 #
+# Without an installation: <a href="https://colab.research.google.com/github/OWNER/REPOSITORY/blob/main/notebooks/00_start.ipynb" target="_parent">Open in Colab</a>.
+# The links below lead on from there, and the first cell of a lesson installs the helpers and the data.
+#
 # <!-- lessons: made by make map -->
 # | | lesson | the question | what it reaches, on held-out data | time |
 # |---|---|---|---|---|
@@ -36,8 +39,11 @@ import sys
 try:
     from ae_helpers import installation
 except ModuleNotFoundError as missing:
-    print(f"✗ {missing.name} is not installed for this notebook's Python, {sys.executable}.")
-    print("In the course's folder, run the README's first command; then Kernel > Restart Kernel.")
+    if "google.colab" in sys.modules:
+        print("In Colab there is nothing to do here: open lesson 01, whose first cell installs what it needs.")
+    else:
+        print(f"✗ {missing.name} is not installed for this notebook's Python, {sys.executable}.")
+        print("In the course's folder, run the README's first command; then Kernel > Restart Kernel.")
 else:
     if installation.check_installation():
         print("All is well: open lesson 01.")
