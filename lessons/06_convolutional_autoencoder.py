@@ -28,7 +28,7 @@ if importlib.util.find_spec("ae_helpers") is None:  # the lesson is alone, as in
     if "/OWNER/" in course:
         raise Stop("The helpers are not installed: in the course's folder, run the README's first command.")
     print("Installing the course's helpers, once for this session: about half a minute ...")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", f"ae_helpers @ git+{course}"]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", f"git+{course}"]
     if subprocess.run(pip, stderr=subprocess.DEVNULL).returncode:
         why = f"to see why, run %pip install git+{course}"
         raise Stop(f"The helpers could not be installed: check the network, then run this cell again; {why}.")
@@ -199,7 +199,8 @@ expect(abs(multiplications(large) / multiplications(conv) - 1) < 0.02, "equal co
 # Four passes, the same peak learning rate for all. PCA with 32 components, clipped to $[0, 1]$ as in every lesson, is the yardstick.
 #
 # <!-- notes
-# Read the table as two duels. At equal size the convolution wins by far, at equal compute by less. Note the small dense
+# Read the table as two duels. At equal size the convolution wins by far. At equal compute it is ahead by little or level, as the
+# start has it; the longer run further down decides. Note the small dense
 # network beside PCA: after four passes its error is still about that of a linear map.
 # -->
 
@@ -224,7 +225,7 @@ print("\n".join(f"{name:22s} test MSE {error:.4f}" for name, error in test_mse.i
 ratio = test_mse["convolutional"] / test_mse["dense, equal size"]
 expect(ratio < 0.8, f"at equal size, {ratio:.0%} of the dense network's error")
 ratio = test_mse["convolutional"] / test_mse["dense, equal compute"]
-expect(ratio < 1, f"at equal compute, {ratio:.0%} of it")
+expect(ratio < 1.2, f"at equal compute, {ratio:.0%} of it, with a fifth of the parameters")
 expect(test_mse["convolutional"] < test_mse["PCA"], "and less than PCA's")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -350,7 +351,7 @@ test_mse["unshared"] = metrics.mse(x_test, run(unshared, x_test))
 #
 # <!-- notes
 # Compare two rows at a time. The last two have about equal budgets: the network with small windows wins clearly. (They
-# differ in depth and width, too; the shuffled column further down settles it.) The first two differ in sharing alone: on these centred digits sharing does not lower the error, it raises it a little, and
+# differ in depth and width, too; the shuffled column further down settles it.) The first two differ in sharing alone: on these centred digits sharing does not lower the error by much, if at all, and
 # it saves four fifths of the parameters.
 # -->
 
@@ -364,7 +365,7 @@ for (name, model), knows in zip(equal.items(), ideas):
 ratio = test_mse["unshared"] / test_mse["dense, equal compute"]
 expect(ratio < 0.95, f"small windows: {ratio:.0%} of the dense network's error")
 ratio = test_mse["convolutional"] / test_mse["unshared"]
-expect(ratio > 1, f"sharing does not lower the error: {ratio:.2f} times the unshared one's")
+expect(ratio > 0.9, f"sharing hardly lowers the error: {ratio:.2f} times the unshared one's")
 saved = 1 - conv.count_params() / unshared.count_params()
 expect(saved > 0.8, f"sharing saves {saved:.0%} of the parameters")
 print(f"32 numbers: convolutional test MSE {test_mse['convolutional']:.4f} "
@@ -375,7 +376,7 @@ print(f"32 numbers: convolutional test MSE {test_mse['convolutional']:.4f} "
 # %% [markdown]
 # Dense and unshared have about equal budgets, and the one with small windows has the lower error. They differ in depth and width, too; but the same
 # unshared network loses to the dense one once its windows hold scattered pixels (table below). Unshared and convolutional differ in
-# sharing alone: here it does not lower the error. It lowers the price: with a fifth of the parameters the convolution comes close. One possible
+# sharing alone: here it lowers the error little, if at all. It lowers the price: with a fifth of the parameters the convolution comes close. One possible
 # reason: MNIST digits are centred, so each place has habits of its own (the corners are always blank), and kernels of its own can use them.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -459,6 +460,8 @@ for column in (0, 1):
     expect(max(table["unshared"][column]) < min(table["dense"][column]), "small windows pay")
     expect(max(table["convolutional"][column]) < min(table["dense, equal size"][column]) / 2,
            "at equal size, less than half the error")
+    expect(max(table["convolutional"][column]) < min(table["dense"][column]),
+           "less than at equal compute, too")
 expect(max(table["convolutional"][few]) < min(table["unshared"][few]), "few images: sharing pays")
 expect(min(table["convolutional"][order_gone]) > max(table["unshared"][order_gone])
        > max(table["dense"][order_gone]), "shuffled pixels: each of the two ideas costs")
@@ -798,7 +801,7 @@ check(
 # ## Summary
 #
 # 1. A convolution has two ideas built in, locality (small windows) and sharing (one kernel for all windows). A dense layer has neither.
-# 2. On digits, after 4 passes as after 40, the convolutional autoencoder beats a dense one of equal size by far, and one of equal compute by less.
+# 2. On digits, after 4 passes as after 40, the convolutional autoencoder beats a dense one of equal size by far, and, after 10 passes or more, one of equal compute by less.
 # 3. An unshared network tells the two ideas apart. Small windows lower the error on pictures and raise it on shuffled pixels. Sharing saves parameters, and lowers the error when images are few.
 # 4. Multiply height, width and channels before you call something a bottleneck.
 # 5. A convolution's feature maps move with the input (by whole strides), yet no network here is robust to shifts: the dense code layer knows every
