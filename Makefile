@@ -21,8 +21,8 @@ new:  # start a lesson from the template: make new N=11 TOPIC=dimensionality_red
 missing:  # say what a half-written lesson still lacks: make missing N=11
 	$(PYTHON) tools/missing.py $(N)
 
-map:  # write the map of the lessons in README.md and in the front door anew
-	$(PYTHON) tools/readme_map.py && $(PYTHON) tools/sync.py 00
+map:  # write anew what the lessons say of themselves: the map in README.md and the front door, what needs what in docs/teaching
+	$(PYTHON) tools/readme_map.py && $(PYTHON) tools/sync.py 00 && $(PYTHON) tools/prerequisites.py
 
 seeds:  # by how much does each claim hold under other seeds? make seeds, make seeds N="01 07" SEEDS=3
 	$(PYTHON) tools/seeds.py $(N) --seeds $(or $(SEEDS),10)
@@ -36,8 +36,8 @@ slides:  # decks for a projector in build/slides, with speaker notes, from disk:
 handout:  # the decks as PDF too, printed by Chromium: make handout N=07
 	$(PYTHON) tools/slides.py --pdf $(N)
 
-site:  # a web page a lesson in build/site
-	$(PYTHON) -m jupyter nbconvert --to html --template page --TemplateExporter.extra_template_basedirs=templates --output-dir build/site notebooks/*.ipynb
+site:  # the course as a website in build/site, which opens from disk: lessons with their outputs, reference, glossary, search
+	$(PYTHON) tools/book.py
 
 lint:
 	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check ae_helpers evidence tests tools
