@@ -194,14 +194,3 @@ def test_installation_check_reads_altered_data_as_a_fault(monkeypatch, capsys, t
     (tmp_path / "mnist.npz").write_bytes(b"cut short")
     assert installation._data() is False
     assert "✗ data: " in capsys.readouterr().out
-
-
-def test_pages_fold_the_checks_and_name_the_lesson():
-    import nbconvert
-
-    maker = nbconvert.HTMLExporter(extra_template_basedirs=[str(ROOT / "templates")], template_name="page")
-    page, _ = maker.from_filename(ROOT / "notebooks" / f"{lessons.NAMES[0]}.ipynb")
-    assert f"<title>{lessons.cells(lessons.NAMES[0])[0].source.splitlines()[0].lstrip('# ')}" in page
-    folded = re.findall(r'<details class="check">.*?</details>', page, re.DOTALL)
-    assert len(folded) == len(lessons.cells(lessons.NAMES[0], tag="exercise-check"))
-    assert all("@title" in code for code in folded)

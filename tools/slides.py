@@ -41,14 +41,17 @@ def to_html(source):
 
 
 def _formulas(page):
-    def mathml(found):
+    def drawn(found):
         block, inline = found.groups()
-        tex = html.unescape(block or inline).replace(
-            "{aligned}", "{split}"
-        )  # the same, by the name that latex2mathml knows
-        return convert(tex, display="block" if block else "inline")
+        return mathml(html.unescape(block or inline), bool(block))
 
-    return FORMULA.sub(mathml, page)
+    return FORMULA.sub(drawn, page)
+
+
+def mathml(tex, block):
+    """Return a formula as MathML, which a browser draws by itself, in a line of its own or within the text."""
+    tex = tex.replace("{aligned}", "{split}")  # the same, by the name that latex2mathml knows
+    return convert(tex, display="block" if block else "inline")
 
 
 @functools.cache
