@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from sklearn.metrics import confusion_matrix, precision_score, recall_score
 
+import lessons
+import slides
 from ae_helpers import data, explorers, models, training
 from ae_helpers.explorers import latent
 
@@ -334,7 +336,7 @@ def test_map_answers_keys_and_mouse(page):
 
 
 def test_slider_shows_the_images_and_numbers_of_its_setting(page):
-    numbers = {"MSE": [0.04, 0.031234, 0.02, 1e-5], "words": ["a", "b", "c", "d"]}
+    numbers = {"MSE": [0.04, 0.031234, 0.02, 1e-5], "words": ["a", "b", np.inf, "d"]}
     output = explorers.image_slider("size", [1, 2, 4, 8], ROWS, numbers, TITLE, start=2).data
     show(page, output)
     slider, (first, second) = page.get_by_role("slider", name="size"), page.locator("canvas").all()
@@ -346,7 +348,7 @@ def test_slider_shows_the_images_and_numbers_of_its_setting(page):
             wanted = np.concatenate(255 * (1 - row.reshape(3, 28, 28)), axis=1)
             assert np.abs(greys(canvas) - wanted).max() <= 0.51
 
-    compare(2, "4; MSE: 0.02; words: c")
+    compare(2, "4; MSE: 0.02; words: infinite")
     slider.press("ArrowLeft")
     compare(1, "2; MSE: 0.03123; words: b")
     slider.press("End")
@@ -366,7 +368,7 @@ def test_alarm_agrees_with_scikit_learn(page):
         cells = [int(text.replace(",", "")) for text in page.locator("td").all_inner_texts()]
         (tn, fp), (fn, tp) = confusion_matrix(ABNORMAL, alarm)
         assert cells == [tp, fn, fp, tn]
-        told = [float(number) for number in re.findall(r"([\d.]+) %", words)]
+        told = [float(number) for number in re.findall(r"([\d.]+)\s%", words)]
         c, r = recall_score(ABNORMAL, alarm), fp / (fp + tn)
         precision, rare = precision_score(ABNORMAL, alarm, zero_division=0), 0.01 * c + 0.99 * r
         rates = [c, r, precision, 0.01, 0.01 * c / max(rare, 1e-9)]
@@ -442,3 +444,50 @@ def test_live_explorer_takes_decoders_that_a_page_cannot_hold():
 def test_live_explorer_refuses(change, error, message):
     with pytest.raises(error, match=message):
         explorers.live_latent_explorer(**{"decoder": one_layer(), "z": Z, "labels": LABELS, **change})
+
+
+# In the lessons
+
+
+def stored_explorers():
+    """Return the explorers that notebooks hold, as pairs (lesson, output)."""
+    found = []
+    for name in lessons.NAMES:
+        for cell in lessons.cells(name, "code", of=lessons.stored):
+            pages = [output.get("data", {}).get("text/html", "") for output in cell.outputs]
+            found += [(name, text) for text in pages if 'class="explorer"' in text]
+    return found
+
+
+def test_stored_explorers_are_those_of_this_package():
+    """Their scripts are the present ones: after a change to a script, the lessons that show it are run again."""
+    from ae_helpers.explorers import _page
+
+    kinds = set()
+    for name, text in stored_explorers():
+        held = content(text)
+        kind, title = held.pop("name").partition("-")[0], held.pop("title")
+        kinds.add(kind)
+        again = _page.page(kind, title, {key: held[key] for key in held if key not in ("ink", "palette")}).data
+        assert text == again, f"An explorer of another make: make lesson N={name[:2]}"
+    assert kinds == {"neighbours", "latent", "slider", "alarm"}, "the lessons show one of each"
+
+
+def test_an_explorer_answers_in_a_deck_which_is_small(page, tmp_path):
+    slides.copy_reveal(tmp_path)
+    (name,) = {name for name, text in stored_explorers() if 'id="latent-' in text}
+    deck = slides.build(lessons.ROOT / "notebooks" / f"{name}.ipynb", tmp_path)
+    assert deck.stat().st_size < 2_000_000
+    page.goto(deck.as_uri())
+    page.wait_for_function("window.Reveal?.isReady()")
+    page.evaluate("""() => {
+      const slides = [...document.querySelectorAll(".slides section:not(:has(section))")];
+      const {h, v} = Reveal.getIndices(slides.find(slide => slide.querySelector(".explorer")));
+      Reveal.slide(h, v);
+    }""")
+    here, before = page.evaluate("Reveal.getIndices()"), said(page)
+    page.locator(".explorer canvas").first.press("ArrowRight")
+    assert said(page) != before and page.evaluate("Reveal.getIndices()") == here
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("Reveal.getIndices()") != here, "elsewhere the key turns the deck"

@@ -17,13 +17,14 @@ from ae_helpers.plots import BLACK, PALETTE
 COLUMNS = 25  # pictures in a row of a sheet
 SIDE = 28  # pixels of a picture, each way
 
-# Where no script runs, the sentence is all there is. JupyterLab would keep the arrow keys for itself without
+# Where no script runs, title and sentence are all there is. JupyterLab would keep the arrow keys for itself without
 # data-lm-suppress-shortcuts, and reveal.js the drag of a finger without data-prevent-swipe.
 _PAGE = Template("""\
 <div id="$name" class="explorer" data-lm-suppress-shortcuts="true" data-prevent-swipe="true"
- style="display:flex;flex-wrap:wrap;gap:0.3em 1em;align-items:center;max-width:760px">
-<p aria-live="polite" style="flex:1 1 100%;min-height:3em;margin:0.3em 0">$title (This picture answers where scripts
-run: run the cell, or open the lesson's web page. Until then, look at the figure above it.)</p>
+ style="display:flex;flex-wrap:wrap;gap:0.3em 1em;align-items:center;max-width:56em">
+<div style="flex:1 1 100%;font-weight:bold">$title</div>
+<p aria-live="polite" style="flex:1 1 100%;margin:0.3em 0">This picture answers where scripts run: run the cell, or open
+the lesson's web page. Until then, look at the figure above it.</p>
 </div>
 <script>
 (() => {

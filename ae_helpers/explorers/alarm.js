@@ -4,8 +4,9 @@ explore((root, line) => {
   const width = 1520, height = 360, half = 150, middle = height / 2, last = data.thresholds.length - 1;
   const input = slider(root, "threshold", last + 1, data.start, i => { at = i; draw(); });
   const chart = paper(root, width, height, "Histogram.", 760), pen = chart.getContext("2d");
-  chart.style.cssText += ";flex-basis:100%;touch-action:pan-y;cursor:ew-resize";
+  chart.style.cssText += ";flex:0 1 760px;touch-action:pan-y;cursor:ew-resize";
   const table = element(root, "table", {}, "flex:0 1 auto;border-collapse:collapse;margin:0.3em 0");
+  line.style.flex = "1 1 19em";  // beside the table, where there is room
   let at = data.start;
 
   // Bars of normal examples stand on the middle line, those of abnormal ones hang from it; each kind has its own scale.
@@ -19,7 +20,7 @@ explore((root, line) => {
   }
   function draw() {
     const [caught, wrong] = [data.caught[at], data.wrong[at]], {normal, abnormal, thresholds} = data;
-    const x = width * at / last, percent = share => `${(100 * share).toFixed(1)} %`;
+    const x = width * at / last, percent = share => `${(100 * share).toFixed(1)}\u00a0%`;
     pen.fillStyle = "#fff"; pen.fillRect(0, 0, width, height);
     bars(data.normal_bars, -1, data.palette[6]);
     bars(data.abnormal_bars, 1, data.palette[1]);
@@ -44,7 +45,7 @@ explore((root, line) => {
     const precision = caught + wrong ? percent(caught / (caught + wrong)) : "not defined";
     const [c, r] = [caught / abnormal, wrong / normal], rare = 0.01 * c + 0.99 * r;
     line.textContent = `Alarm above ${thresholds[at]}. Caught (recall): ${percent(c)} of the abnormal. False-alarm rate: ` +
-      `${percent(r)} of the normal. True alarms (precision): ${precision}; if only 1 % were abnormal: ` +
+      `${percent(r)} of the normal. True alarms (precision): ${precision}; if only 1\u00a0% were abnormal: ` +
       `${rare ? percent(0.01 * c / rare) : "not defined"}. Move the slider, or drag over the picture.`;
     input.value = at;
     input.setAttribute("aria-valuetext", `threshold ${thresholds[at]}`);

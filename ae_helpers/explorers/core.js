@@ -10,7 +10,9 @@ function explore(start) {
     root.dataset.alive = "yes";
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", data.title);
-    start(root, root.querySelector("p"));
+    const line = root.querySelector("p");
+    line.style.minHeight = "3em";  // so that nothing jumps when the words change
+    start(root, line);
   }
 }
 
@@ -83,7 +85,7 @@ function onArrow(canvas, tell) {
 
 /** A slider with a name before it; the browser gives it keys, touch and a voice. */
 function slider(root, name, count, at, tell) {
-  const label = element(root, "label", {}, "flex:1 1 100%;display:flex;gap:0.6em;align-items:center");
+  const label = element(root, "label", {}, "flex:1 1 100%;max-width:760px;display:flex;gap:0.6em;align-items:center");
   label.append(name);
   const input = element(label, "input", {type: "range", min: 0, max: count - 1, step: 1, value: at}, "flex:1;min-width:0");
   input.addEventListener("input", () => tell(Number(input.value)));

@@ -4,7 +4,7 @@ const sheet = new Image();
 explore((root, line) => {
   const strips = data.rows.map(row => {
     const strip = element(root, "div", {}, "flex:1 1 100%;display:flex;gap:0.6em;align-items:center");
-    element(strip, "span", {}, "flex:0 0 6em;line-height:1.2").textContent = row.name;
+    element(strip, "span", {}, "flex:0 0 6.5em;line-height:1.2;overflow-wrap:anywhere").textContent = row.name;
     return paper(strip, 4 * SIDE * data.across, 4 * SIDE, row.name, 84 * data.across);
   });
   let at = data.start;

@@ -74,5 +74,7 @@ def image_slider(setting, settings, rows, numbers, title, start=0):
 
 
 def _told(value):
-    """Return a number or a text as it is told."""
-    return value if isinstance(value, str) else f"{_validate.number('each value', value):.4g}"
+    """Return a number or a text as it is told; an image without an error has an infinite PSNR."""
+    if isinstance(value, str):
+        return value
+    return "infinite" if value == np.inf else f"{_validate.number('each value', value):.4g}"
