@@ -1,7 +1,7 @@
 # Thin names for what is done often; each target is one command. Without a .venv here, the python on the PATH is used.
 PYTHON ?= $(or $(wildcard .venv/bin/python),python)
 
-.PHONY: test lesson sync back new missing map seeds backends slides handout site lint picture address colab
+.PHONY: test lesson sync back new missing map seeds backends slides handout student grade site lint picture address colab
 
 test:  # everything: unit tests, doctests, anatomy, exercises, and every notebook run top to bottom
 	$(PYTHON) -m pytest
@@ -35,6 +35,12 @@ slides:  # decks for a projector in build/slides, with speaker notes, from disk:
 
 handout:  # the decks as PDF too, printed by Chromium: make handout N=07
 	$(PYTHON) tools/slides.py --pdf $(N)
+
+student:  # copies for a class in build/student: no solutions, no outputs, checks kept: make student, make student N=07
+	$(PYTHON) tools/student.py $(N)
+
+grade:  # grade handed-in copies with nbgrader (pip install nbgrader) into build/grades.csv: make grade IN=folder LIMIT=30
+	$(PYTHON) tools/grade.py $(if $(IN),"$(IN)") $(if $(LIMIT),--limit $(LIMIT))
 
 site:  # the course as a website in build/site, which opens from disk: lessons with their outputs, reference, glossary, search
 	$(PYTHON) tools/book.py
