@@ -562,7 +562,8 @@ expect(rival["PCA"] > 1.6 * size, f"PCA needs {rival['PCA'] / size:.1f} x the by
 ratio = rival["copying only"] / size
 expect(1 < ratio < 1.3, f"the network that only copied {ratio:.2f} x")
 print(f"\n784 pixels in {size:.1f} bytes, read back from a file at {quality:.1f} dB (for the same: "
-      f"PCA {rival['PCA']:.1f}, WebP sheet {rival['WebP sheet']:.1f}; without loss, by LZMA, {lossless:.0f})")
+      f"PCA {rival['PCA']:.1f}, WebP sheet {rival['WebP sheet']:.1f}; "
+      f"without loss, by LZMA, {lossless:.0f})")
 
 # %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
 expect(curves["learned"][1][0] < 12.6 and quality > 20.1 + 0.5, "under 12.6 bytes, above 20.1 dB")
