@@ -188,7 +188,9 @@ plots.show(
 #
 # <!-- notes
 # The corruption is the first layer of the encoder. The code has 512 units: wide enough to copy well. What
-# makes copying useless is the noise alone. All autoencoders start from the same weights.
+# makes copying useless is the noise alone. All autoencoders start from the same weights. Then four networks of one
+# shape are trained: one sees clean digits, three see damage. The call of fit is that of lesson 01: clean digits in,
+# clean digits as target. The damage happens inside, anew in every batch.
 # -->
 
 # %% tags=["figure"]
@@ -209,18 +211,13 @@ plots.show(
     " units and 784 output pixels.",
 )
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## Train them
 #
 # The **copier** sees clean digits; one **denoiser** is trained for each kind of damage. Input and target of `fit` are the clean
 # digits: the damage happens inside, anew in every batch. Each network trains for three epochs.
-#
-# <!-- notes
-# Four networks of one shape: one sees clean digits, three see damage. The call of fit is that of lesson 01: clean digits
-# in, clean digits as target. The damage happens inside, anew in every batch.
-# -->
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 nets = {"clean": network(), **{name: network(layer()) for name, layer in damage.items()}}
 for net in nets.values():
     training.fit(net, x_train, epochs=3, learning_rate=0.01)
@@ -472,8 +469,7 @@ expect(ink > 1.05, f"it draws whole digits with {ink:.2f} times their ink")
 # %% [markdown] slideshow={"slide_type": "skip"}
 # * **Every column is won by its specialist**, the clean one by the copier.
 # * **The network trained on masking does worse on whole digits** than on half-deleted ones. It has only seen digits with half of their ink, and
-#   draws whole ones too bold (see the check above). Dropout rescales what it keeps to avoid such a shift. The one
-#   for salt and pepper, too, does a little worse on whole digits in this run.
+#   draws whole ones too bold. Dropout rescales what it keeps to avoid such a shift. The one for salt and pepper does a little worse, too, in this run.
 # * **On salt and pepper it is the worst of the four.** It never saw false ink, but nor did the copier, which does better.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["predict"]
@@ -577,6 +573,27 @@ print(f"20 epochs, 2 seeds; at most {longer['core_seconds'] / 60:.0f} minutes on
 lead = [row["network, dB"] - max(row[kind + ", dB"] for kind in kinds[:-1])
         for row in list(rows.values())[1:]]
 expect(min(lead) > 1, f"made for its damage, a network leads by {min(lead):.1f} dB or more")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Turn up the noise
+#
+# One draw of noise, multiplied by $\sigma$. When is the repair another digit?
+#
+# <!-- notes
+# Start at 0.1, where the blind network gains nothing, and turn the noise up. Stop when the class can no longer read the
+# noisy row, and ask what the network can. Beyond 0.8 it has never been trained. Seven digits are shown, the numbers are
+# those of all two thousand.
+# -->
+
+# %% tags=["figure"]
+from ae_helpers.explorers import image_slider
+
+seven = x_exam[:7] + levels.astype("float32")[:, None, None] * unit_noise[:7]
+strips = {"clean": x_exam[:7], "noisy, clipped": seven.clip(0, 1),
+          "repaired, blind": np.stack([models.run(blind, x) for x in seven])}
+numbers = {"dB of 2,000 noisy digits": curves["do nothing"], "repaired": curves["blind"]}
+title = "Seven test digits under growing noise, and what the blind network makes of them"
+image_slider("standard deviation of the noise", levels, strips, numbers, title, start=4)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## How far does it go? A public denoiser to beat
@@ -893,8 +910,6 @@ plots.show(
 # 1. How good is the noisy image itself? Its PSNR follows from $\sigma$ alone.
 # 2. Write down the best denoiser of a coin, a pixel that is +1 or -1.
 # 3. Estimate the error of a denoiser from the noisy images alone, without a clean one.
-#
-# Write each answer below its task, then run its check.
 #
 # <!-- notes
 # Exercise one takes two minutes, do it in class. Exercise two is the conditional mean in one dimension: ask for a sketch
