@@ -103,8 +103,6 @@ class Release:
             if place < self.end and place in added:
                 made += [_cell(source) for source in added[place]]
                 theirs += added[place]
-        if any(not self.begin <= place < self.end for place in added):
-            remarks["elsewhere"] = ["cells added outside the exercises were not run"]
         return nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": sync.KERNEL}), remarks
 
 
@@ -144,13 +142,13 @@ def _meddling(theirs, check, given):
     found = set()
     for code in theirs:
         try:
-            tree = ast.parse(code)
-        except SyntaxError:  # says so itself when it runs; or IPython's own % and !
+            tree, bound = ast.parse(code), _bound(code)
+        except (SyntaxError, ValueError, RecursionError):  # says so itself when it runs; or IPython's own % and !
             continue
         imported = {
             a.asname or a.name for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names
         }
-        found |= {f"redefines {name}" for name in uses & _bound(code) - imported}
+        found |= {f"redefines {name}" for name in uses & bound - imported}
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
                 owner = ast.unparse(node.value)
@@ -164,20 +162,20 @@ def _meddling(theirs, check, given):
 
 
 def collect(folder, releases):
-    """Yield (student, file, release, cells, what is wrong) of each copy in a folder."""
+    """Yield (student, release, cells, what is wrong, remarks) of each copy in a folder."""
     latest = {}
     for path in sorted(folder.rglob("*.ipynb")):
         parts = path.relative_to(folder).parts
         if any(part.startswith((".", "__MACOSX")) for part in parts):
             continue
+        release = next((release for release in releases if release.name in path.stem), None)
+        cells, wrong = [], ""
         try:
-            cells, wrong = nbformat.read(path, as_version=4).cells, ""
+            cells = nbformat.read(path, as_version=4).cells
+            share, nearest = max(((r.share(cells), r) for r in releases), key=lambda found: found[0])
+            release = nearest if share else release
         except Exception as error:
-            cells, wrong = [], f"{path.name} is no notebook that can be read ({type(error).__name__})"
-        named = next((r for r in releases if r.name in path.stem), None)
-        release = max(releases, key=lambda r: (r.share(cells), r is named))
-        if not release.share(cells):
-            release = named
+            wrong = f"{path.name} is no notebook that can be read ({type(error).__name__})"
         if release is None:
             wrong = wrong or f"{path.name} is a copy of no lesson"
         who = parts[0] if len(parts) > 1 else path.stem
@@ -241,13 +239,18 @@ def grade(folder, build, limit=LIMIT):
             if not done["success"]:
                 raise RuntimeError(f"nbgrader does not take {release.name}:\n{done.get('log') or done['error']}")
             known.add(release.name)
-        # nbgrader's names of students are names of folders
-        name = ids.setdefault(who, re.sub(r"[^\w.-]+", "_", who) + ("" if who not in ids else "_"))
-        notebook, remarks = release.submission(cells)
-        _write(notebook, course / "submitted" / name / release.name / f"{release.name}.ipynb")
-        done = api.autograde(release.name, name)
-        remarks[0] = [*more, *remarks[0]]
-        rows += _rows(api, course, who, name, release, remarks, limit, done)
+        if who not in ids:  # nbgrader's names of students are names of folders
+            ids[who] = plain = re.sub(r"[^\w-]+", "_", who)
+            if [*ids.values()].count(plain) > 1:
+                ids[who] = f"{plain}_{len(ids)}"
+        try:
+            notebook, remarks = release.submission(cells)
+            _write(notebook, course / "submitted" / ids[who] / release.name / f"{release.name}.ipynb")
+            remarks[0] = [*more, *remarks[0]]
+            done = api.autograde(release.name, ids[who])
+            rows += _rows(api, course, who, ids[who], release, remarks, limit, done)
+        except Exception as error:  # whatever is odd about one copy, the others are graded
+            rows.append(_row(who, release.name, verdict="not graded", remarks=[f"{type(error).__name__}: {error}"]))
         print(_summary(who, release, rows), flush=True)
     return rows
 
@@ -280,7 +283,7 @@ def _rows(api, course, who, name, release, remarks, limit, done):
             if found.auto_score and verdict != "correct":
                 also.append("points without a verdict: look at the copy")
             if "NameError" in verdict:
-                also += remarks["elsewhere"]
+                also.append("only the exercises ran, not the lesson above them")
             also = [*also, *remarks[number], *remarks[0]]
             made.append(_row(who, release.name, number, found.auto_score, found.max_score, verdict, also))
     return made
