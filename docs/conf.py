@@ -44,7 +44,7 @@ pygments_dark_style = "a11y-dark"
 
 
 def inline_formula(writer, node):
-    writer.body.append(slides.mathml(node.astext(), block=False))
+    writer.body.append(f'<span class="formula">{slides.mathml(node.astext(), block=False)}</span>')
     raise nodes.SkipNode
 
 
