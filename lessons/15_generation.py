@@ -1021,4 +1021,4 @@ check(
 # *beta-VAE*, ICLR.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# [← 14 Feature learning](14_feature_learning.ipynb)
+# [← 14 Feature learning](14_feature_learning.ipynb) · [16 Audio autoencoder →](16_audio_autoencoder.ipynb)
