@@ -349,7 +349,7 @@ for name, score in (("autoencoder", error), ("PCA, 48", outside), ("nearest neig
     missed[name] = against_eights(score, ones)
     rank = np.mean(score(eights) < score(blank)[0])
     print(f"{name:20s}{missed[name]:12.3f}{rank:19.1%} of eights")
-expect(missed["autoencoder"] < 0.6, "a one passes as an eight")
+expect(missed["autoencoder"] < 0.65, "ones score hardly above eights, if at all")
 expect(error(blank)[0] < np.quantile(error(eights), 0.05), "a blank page passes as a good eight")
 
 # %% tags=["figure", "failure"]
@@ -397,7 +397,7 @@ controls = {
 found = [against_eights(*control) for control in controls.values()]
 for name, value in zip(controls, found):
     print(f"{name:34s} AUROC {value:.3f}")
-expect(min(found[1:4]) > 0.9, "the same ink is found: as dots, moved, or turned")
+expect(min(found[1:4]) > 0.88, "the same ink is found: as dots, moved, or turned")
 expect(found[4] < 0.75, "ones pass even among eights with as little ink")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -648,11 +648,12 @@ for row, other in zip(run["table"][::2], run["table"][1::2]):
 # **Predict first.** In the test data $q$ is above 40 %. With the threshold for $r = 5\,\%$, which share of alarms will be true if $q$ is 1 %: about 90 %, 50 % or less than 20 %?
 #
 # <!-- notes
-# Let them guess before they compute, then do it with a thousand beats on the board: ten abnormal, fifty false alarms. Same
-# detector, same threshold, same AUROC in all columns of the table. Only the world changes.
+# Let them guess before they compute, then do it with a thousand beats on the board: ten abnormal, fifty false alarms. Then
+# read the line under the picture. Move the threshold: the precision on the test data hardly suffers, at 1 % abnormal it
+# does. Same detector, same AUROC. Only the world changes. The notebook has the table.
 # -->
 
-# %% slideshow={"slide_type": "fragment"} tags=["evidence", "checkpoint"]
+# %% slideshow={"slide_type": "skip"} tags=["evidence", "checkpoint"]
 print(f"{'':18s}false alarms   caught    true at: 42 %     10 %      1 %    0.1 %")
 true_share, world = {}, np.array([sick.mean(), 0.1, 0.01, 0.001])
 for name in ("autoencoder", "nearest neighbour"):
@@ -662,6 +663,12 @@ for name in ("autoencoder", "nearest neighbour"):
         print(f"{name:18s}{rate:12.0%} {c:9.1%} {'':5s}"
               + "".join(f"{p:9.1%}" for p in true_share[rate]))
 expect(true_share[0.05][2] < 0.2, "at one percent most alarms are false")
+
+# %% slideshow={"slide_type": "fragment"} tags=["figure"]
+from ae_helpers.explorers import alarm_threshold
+
+title = "The autoencoder's errors on 4,500 test beats (log scale), and a threshold to move"
+alarm_threshold(of_beats["autoencoder"], sick, title, log=True)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What a clinician would ask
