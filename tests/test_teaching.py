@@ -325,6 +325,13 @@ def solutions():
     yield "14", "12,060", (0.82 * 0.18 + 0.81 * 0.19) / (0.01 / 2) ** 2
     yield "15", "2", (0 - 1) ** 2 + (1 - 2) ** 2
     yield "15", "5", 1 + 2**2
+    for late, printed in ((1e-3, "-9.8"), (0.25e-3, "9.8")):
+        yield "16", printed, -20 * math.log10(abs(math.tan(2 * math.pi * 200 * late)))
+    yield "16", "0.625", 1000 / 200 / 8
+    yield "16", "2.5", 100 * (100 - 1) / (4000 - 1)
+    yield "16", "56", 100 * math.log(100 / 1) / math.log(4000 / 1)
+    yield "17", "-1.28", 2 * (1 / 3 - 1) * (1 - 0.2**2)
+    yield "17", "293", math.floor(256 * 100 * 2 / (200 - 25)) + 1
 
 
 def test_numbers_of_the_solutions_are_right():
@@ -578,3 +585,40 @@ def test_15_lengths_of_middles():
         assert np.allclose(found, expected, atol=0.012)
         if k > 2:
             assert abs(np.mean(middle / np.cos(np.arccos(cosine) / 2)) / k**0.5 - 1) < 0.02
+
+
+def test_16_power_of_white_and_pink_noise():
+    rate, noise = 8000, np.random.default_rng(0).standard_normal(60 * 8000)
+    f, power = np.fft.rfftfreq(len(noise), 1 / rate), abs(np.fft.rfft(noise)) ** 2
+    power[f < 1] = 0
+    pink = power / np.maximum(f, 1)
+    steps = [10 * np.diff(np.log10([p[(f >= low) & (f < 2 * low)].sum() for low in (125, 250, 500, 1000, 2000)]))
+             for p in (power, pink)]  # fmt: skip
+    assert np.allclose(steps[0], 3, atol=0.2) and np.allclose(steps[1], 0, atol=0.2)
+    for p, share in ((power, 0.025), (pink, 0.56)):
+        assert abs(p[f < 100].sum() / p.sum() - share) < 0.02
+
+
+def test_17_neighbours_of_words():
+    words, rng = data.load_words().vectors, np.random.default_rng(0)
+    x = words / np.linalg.norm(words, axis=1, keepdims=True)
+    test, train = np.split(rng.permutation(len(x)), [500])
+
+    def near(y):
+        y = (y / np.linalg.norm(y, axis=1, keepdims=True)).astype("float32")
+        cosine = y[test] @ y.T
+        cosine[np.arange(500), test] = -np.inf
+        return np.argpartition(-cosine, 10, axis=1)[:, :10]
+
+    true, mean = near(x), x[train].mean(axis=0)
+    axes = np.linalg.eigh(np.cov(x[train].T))[1][:, ::-1]
+
+    def recall(y):
+        return np.mean([len(np.intersect1d(a, b)) / 10 for a, b in zip(true, near(y), strict=True)])
+
+    for k, expected in ((4, 0.05), (16, 0.33), (64, 0.80)):
+        assert abs(recall(mean + (x - mean) @ axes[:, :k] @ axes[:, :k].T) - expected) < 0.02
+    half = [recall(mean + (x - mean) @ axes[:, :k] @ axes[:, :k].T) for k in (24, 32)]
+    assert half[0] < 0.5 < half[1]
+    for bits, expected in ((32, 0.13), (128, 0.41)):
+        assert abs(recall(np.sign((x - mean) @ rng.normal(size=(x.shape[1], bits)))) - expected) < 0.03

@@ -69,11 +69,12 @@ def steps(heads):
 def table(root=ROOT):
     """Return the lines of both tables: what each lesson needs, and what can be taught when."""
     heads = read(root)
-    lines = ["| lesson | needs | leads to | and, from elsewhere | taught alone, it rests on |", "|---|---|---|---|---|"]
+    lines = ["| lesson | needs | leads to | from elsewhere | rests on |", "|---|---|---|---|---|"]
     for number, head in heads.items():
         page = f"{head['stem']}.md"
         there = (root / GUIDE).with_name(page).exists()
-        name = f"[{number} {head['title']}]({page})" if there else f"{number} {head['title']}"
+        short = f"{number} {head['title'].partition(':')[0]}"
+        name = f"[{short}]({page})" if there else short
         leads = [other for other, rival in heads.items() if number in rival["needs"]]
         cells = (
             ", ".join(head["needs"]) or "nothing",
