@@ -64,13 +64,10 @@ plane = models.dense_autoencoder(hidden_dims=(128, 64), code_dim=2, name="plane"
 figure = plots.architecture(plane.encoder, plane.decoder, "Two numbers in the middle")
 plots.show(figure, "A dense autoencoder, 784-128-64-2-64-128-784: its code has two units.")
 
-# %% [markdown] slideshow={"slide_type": "skip"}
-# Hold back the last 10,000 training digits for choices and limits. The test digits are for the numbers you report.
-
 # %% slideshow={"slide_type": "skip"}
 digits = data.load_mnist(flat=True)
-x_train, x_val = digits.x_train[:50_000], digits.x_train[50_000:]
-x_test, y_test = digits.x_test, digits.y_test
+x_train, x_val = digits.x_train[:50_000], digits.x_train[50_000:]  # for choices and limits
+x_test, y_test = digits.x_test, digits.y_test  # for the numbers you report
 run = models.run
 
 history = training.fit(plane, x_train, epochs=8, learning_rate=0.01)
@@ -140,6 +137,23 @@ plots.show(figure, alt)
 # digit turns into its neighbour, sometimes through shapes that are no digit. Digits that share a region (often 4 and 9, or 3, 5 and 8)
 # come out blurred: under squared error the best single answer to many images is their average.
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Drag a code over the plane
+#
+# The decoder's weights are in this page. Where does a digit turn into another?
+#
+# <!-- notes
+# Drag the ring slowly from one digit to its neighbour, over a border. Ask where the first digit ends and what is drawn in
+# between. It needs no kernel: the page itself multiplies the matrices. Read out the two numbers, somebody can decode
+# them in a cell.
+# -->
+
+# %% tags=["figure"]
+from ae_helpers.explorers import latent_explorer
+
+title = "600 test digits at their codes, on quantile axes, and what the decoder draws"
+latent_explorer(plane.decoder, z_test[:600], y_test[:600], title, scale="quantile")
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What counts as a digit?
 #
@@ -149,7 +163,7 @@ plots.show(figure, alt)
 # 2. its squared distance to the nearest of 10,000 training digits, divided by its own $\|x\|^2$, is no larger than for 95 % of real
 #    validation digits.
 #
-# Before you use a measure, try it on what must fail and on what must pass.
+# Before you use a measure, try it on what must fail and what must pass.
 #
 # <!-- notes
 # A plain squared distance is fooled by a blank page, which is close to every thin digit: hence the division by the drawing's
@@ -286,7 +300,7 @@ plots.show(ax, "Ten decoded digits and, below each, its two tangent vectors as i
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # Below each drawing, orange pixels gain ink and purple pixels lose it when one code unit grows: strokes move, lean and turn into others.
-# Take a small random step of the code and compare the true change with the one that the tangents predict.
+# Take a small random step and compare the true change with the one that the tangents predict.
 
 # %% slideshow={"slide_type": "skip"} tags=["checkpoint"]
 z, delta = z_test[:500], 0.05 * np.float32(rng.standard_normal((500, 2)))
@@ -315,7 +329,7 @@ expect(miss < 0.1, f"the tangents predict a small step; the median miss is {miss
 # %% [markdown] tags=["predict"]
 # **Predict first.** Is the drawing at $t = 16$ grey fog, noise, or sharp black and white? Why?
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "fragment"} tags=["figure"]
 center = z_train.mean(axis=0)
 factors = [0, 0.5, 1, 2, 4, 8, 16, 64]
 drawings = {}
@@ -323,8 +337,6 @@ for digit in (0, 2):
     away = z_test[np.argmax(y_test == digit)] - center
     ray = np.stack([center + t * away for t in factors])
     drawings[f"a {digit}"] = run(plane.decoder, ray)
-
-# %% slideshow={"slide_type": "fragment"} tags=["figure"]
 titles = [f"t = {t}" for t in factors]
 figure = plots.image_rows(drawings, titles, "Far out, the drawing turns black and white")
 plots.show(figure, "Two rays away from the mean code; the drawings lose their greys.")
@@ -447,7 +459,7 @@ print(f"2 code units: test MSE {test_mse['autoencoder, k = 2']:.4f} "
 #
 # $$(C^\top y)_p = \sum_i w_{p - s i}\, y_i , \qquad \langle C x,\, y \rangle = \langle x,\, C^\top y \rangle \ \text{ for all } x, y.$$
 #
-# The second equation is what *transposed* means. Try it with a random kernel, the same array in both directions.
+# The second equation is what *transposed* means. Try it with a random kernel in both directions.
 #
 # <!-- notes
 # Write a small convolution as a matrix on the board and take the transpose: that is all. A column of the transpose is a
@@ -479,7 +491,9 @@ expect(error < 1e-5, "the two inner products agree up to rounding")
 #
 # <!-- notes
 # Count how many stamps land on each pixel. Take the question seriously: let somebody draw the stamps for kernel three
-# on the board before you show the counts.
+# on the board before you show the counts. Left uneven, middle even inside, right doubled first and then convolved with
+# stride 1: only the border differs. With kernel 3 and stride 2 it is one, two, one, two along a line, and one, two, four
+# in two dimensions.
 # -->
 
 # %% [markdown] tags=["predict"]
@@ -516,15 +530,10 @@ def draw_counts(pictures):
     return figure
 
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # ### Kernel 3 counts 1, 2, 4; kernel 4 counts evenly
 #
 # The remedy on the right: double the image first (copy each pixel to a 2 x 2 block), then convolve with stride 1.
-#
-# <!-- notes
-# Left uneven, middle even inside, right doubled first and then convolved with stride 1: only the border differs. With
-# kernel 3 and stride 2 it is one, two, one, two along a line, and one, two, four in two dimensions.
-# -->
 
 # %% tags=["figure"]
 figure = draw_counts(pictures)
@@ -925,8 +934,9 @@ check(
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### Open experiments
 #
-# * Replace the sigmoid at the end of `plane` by no activation at all. Predict what the drawings along a ray do for $t \to \infty$, then look.
-# * Fit a Gaussian to the codes of *one* digit instead of all. Predict the share of drawings that pass, then measure it.
+# * Replace the sigmoid at the end of `plane` by no activation. Predict what the drawings along a ray do for $t \to \infty$, then look.
+# * Fit a Gaussian to the codes of *one* digit. Predict the share of drawings that pass, then measure it.
+# * `ae_helpers.explorers.live_latent_explorer(roomy.decoder, run(roomy.encoder, x_test), y_test)` has 16 sliders. What does each one draw?
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Summary
