@@ -314,7 +314,7 @@ expect(scores["phases of the noisy voice"][0] > 8, "noisy phases alone still all
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Hear it: 32 numbers for half a second
 #
-# From 28 bands back to 129 frequencies goes the pseudo-inverse (lesson 02) of the triangles, and Griffin-Lim to sound. "Picture alone" has no autoencoder in it: what is lost there, bands and phases lost.
+# From 28 bands back to 129 frequencies goes the pseudo-inverse (lesson 02) of the triangles, and Griffin-Lim to sound. "The picture alone" has no autoencoder in it: what is missing there went with the fine pitch and the phases.
 #
 # <!-- notes
 # Play the picture first, then the two codes. Let the class say which of the two is the network. Then ask whether they would
@@ -592,17 +592,34 @@ print(f"voices never heard, pink noise at 0 dB: SI-SDR {ours:.1f} dB "
 # -->
 
 # %% tags=["figure"]
-i = int(np.argmin([abs(len(clip) - 2 * RATE) for clip in test[25:]])) + 25  # the Russian woman
+russian = range(len(italian), len(test))
+i = min(russian, key=lambda j: abs(len(test[j]) - 2 * RATE))  # one of about two seconds
 n = len(test[i])
 for name in ("nothing", "subtraction, tuned", "Wiener filter, tuned", "the network"):
     cleaned = stft.istft((masks[name] * x)[i], k1=noisy.shape[1])[:n]
     listen({f"The Russian woman in pink noise, cleaned by: {name}": cleaned})
 listen({"The Russian woman, clean": test[i]})
 
+# %% slideshow={"slide_type": "skip"} tags=["figure"]
+figure, axes = plt.subplots(1, 3, figsize=(10, 2.8), sharey=True)
+panels = {"in pink noise": x[i], "after the network": (masks["the network"] * x)[i], "clean": s[i]}
+for ax, (name, cells) in zip(axes, panels.items()):
+    shades = 20 * np.log10(np.abs(cells[:, :n // 64]) + 1e-6)
+    ax.imshow(shades, origin="lower", aspect="auto", cmap="gray_r", vmin=-20, vmax=40,
+              extent=(0, n / RATE, 0, 4))
+    ax.set_title(name, fontsize=10)
+    ax.set_xlabel("time (s)")
+    ax.grid(False)
+axes[0].set_ylabel("frequency (kHz)")
+title = "The mask uncovers the strong stripes; weak ones go with the noise"
+figure.suptitle(title, x=0.02, ha="left")
+plots.show(figure, "Spectrograms of a sentence in noise, after the network, and clean: the network "
+           "leaves the strong stripes and removes the noise, and weak parts with it.")
+
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### At every level, with three networks and three draws of noise
 #
-# One network serves all four levels; each rival was tuned for each. The lead in SI-SDR shrinks as the noise gets weaker, and at 10 dB STOI prefers the rivals: the network takes some voice away with the noise.
+# One network serves all four levels; each rival was tuned for each. The lead in SI-SDR shrinks as the noise gets weaker, and at 10 dB STOI prefers the rivals. One possible reason: the network takes weak parts of the voice away with the noise.
 
 # %% slideshow={"slide_type": "skip"} tags=["evidence", "checkpoint"]
 print(f"`python evidence/16_denoisers.py` took {run['core_seconds'] / 60:.0f} minutes on one core")
@@ -641,7 +658,7 @@ expect(patient < full + 0.4, f"five times the training adds {patient - full:.1f}
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["failure"]
 # ## How it fails: a noise it never heard
 #
-# The network learned *pink noise* as much as it learned *voice*. Give it white noise; music; **babble**, five other voices at once; and no voice at all, noise alone or music alone.
+# The network learned *pink noise* as much as it learned *voice*. Give it white noise; music; **babble**, five stretches of the training voices at once; and no voice at all, noise alone or music alone.
 #
 # <!-- notes
 # Four noises of the same power. Ask who would sell this network as a hearing aid. Then ask what it believes music to be:
@@ -720,7 +737,7 @@ expect(kinds["Wiener filter", "white"] > kinds["network, pink", "white"] + 1, "t
 
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# It was the teaching. With music among its noises the same network takes it away; but every noise it learns costs a little of the others (there are as many examples as before, so each noise has
+# It was the teaching. With music among its noises the same network takes it away; but every noise it learns costs a little of the others (there are about as many examples as before, so each noise has
 # fewer). Babble stays hard: there, noise *is* voice. And where the noise is new, a filter that is told its spectrum does better than a network that was taught another. Below 60 Hz nobody speaks; without that part of pink noise (second column)
 # the task is harder for both, and the order stays.
 
