@@ -1,7 +1,7 @@
 // A slider over a threshold: who is above it, the four counts, and what they mean.
 
 explore((root, line) => {
-  const width = 1520, height = 360, half = 150, middle = height / 2, last = data.thresholds.length - 1;
+  const width = 1520, height = 360, half = 128, middle = height / 2, last = data.thresholds.length - 1;
   const input = slider(root, "threshold", last + 1, data.start, i => { at = i; draw(); });
   const chart = paper(root, width, height, "Histogram.", 760), pen = chart.getContext("2d");
   chart.style.cssText += ";flex:0 1 760px;touch-action:pan-y;cursor:ew-resize";

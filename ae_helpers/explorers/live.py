@@ -65,7 +65,7 @@ def live_latent_explorer(decoder, z, labels):
     def draw(_=None):
         code = np.array([slider.value for slider in sliders])
         nearest = labels[np.argmin(np.sum((z - code) ** 2, axis=1))]
-        words.value = f"The decoder draws this; the nearest code is that of a {nearest}."
+        words.value = f"The decoder draws this; the nearest code is that of {'an' if nearest == 8 else 'a'} {nearest}."
         image = models.run(decoder, code[None]).reshape(_page.SIDE, _page.SIDE).clip(0, 1)
         picture.value = (points and _map(points, code, low, high)) + _img(image, words.value)
 
