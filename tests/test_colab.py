@@ -120,7 +120,7 @@ def test_setup_installs_helpers_and_all_data_from_the_address(bare, tmp_path):
     after = (
         f"from ae_helpers import {modules}",
         "\n".join(sorted(called)) + "\nprint(ae_helpers.__file__)",
-        "ae_helpers.explorers.explorable_map(np.zeros((3, 2)), np.zeros(3, int), np.zeros((3, 4, 4)), 'A map.');",
+        "ae_helpers.explorers.explorable_map(np.zeros((3, 2)), np.zeros(3, int), np.zeros((3, 28, 28)), 'A map.');",
     )
     done = colab.run(bare, alone(*after), folder, colab.repository(course))
     assert colab.stopped(done) == ""
