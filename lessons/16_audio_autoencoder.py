@@ -180,10 +180,10 @@ print(f"{len(x_train):,} training and {len(x_test):,} test pictures of {x_train.
 #
 # The same network as for digits, 784-256-32-256-784, and the same rivals: the mean picture, and PCA with 32 numbers, clipped to [0, 1] as always.
 #
-# **Predict first.** On digits the network had less than half of PCA's error. On voices it never heard: again less than half, about the same, or more?
+# **Predict first.** On digits the network had less than half of PCA's squared error. On voices it never heard: again less than half, about the same, or more?
 #
 # <!-- notes
-# Let them vote. Those who say "less than half" trust the last sixteen lessons; those who say "more" think of the two women
+# Let them vote. Those who say "less than half" trust the lessons before this one; those who say "more" think of the two women
 # it was trained on. Ask both for the reason. Then an honest tie: do not explain it away.
 # -->
 
@@ -198,7 +198,7 @@ figure = plots.architecture(
 plots.show(figure, "Diagram of the autoencoder: 784 to 256 to 32 to 256 to 784 values.")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# ### No better than PCA
+# ### As trained here, no better than PCA
 
 # %% tags=["checkpoint", "evidence"]
 mean = x_train.mean(axis=0)
@@ -219,7 +219,7 @@ expect(off["PCA, 32 numbers"] < 0.55 * off["the mean picture"], "about half of t
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # So the second answer is right. On the voices it was trained on the network is ahead; on new ones nothing of that is left. This is one network with one training of
-# four minutes of sound; more voices might change it.
+# four minutes of sound; more voices, or another network, might change it.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Two measures of sound, and their blank pages
@@ -257,7 +257,7 @@ expect(late[1] > loud[1] + 0.1, "STOI: the other way round")
 
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# Neither is zero for nonsense: noise alone and another sentence score well above 0 in STOI. And silence has no SI-SDR at all. Read both, and listen.
+# STOI is not zero for nonsense: noise alone and another sentence score well above 0. And silence has no SI-SDR at all. Read both, and listen.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What was thrown away: the phase
@@ -288,8 +288,8 @@ def griffin_lim(magnitude, n, rounds=32, seed=0):
 # ## Griffin-Lim: nearly perfect by STOI, worse than noise by SI-SDR
 #
 # <!-- notes
-# Compare the two columns. If you judged by SI-SDR alone, you would throw Griffin-Lim away, and it is nearly perfect to the
-# ear. The noisy phase is a good phase: keep that in mind, it is why denoisers get away with keeping it.
+# Compare the two columns. If you judged by SI-SDR alone, you would throw Griffin-Lim away, and STOI finds it nearly
+# perfect. The noisy phase is a good phase: keep that in mind, it is why denoisers get away with keeping it.
 # -->
 
 # %% tags=["checkpoint"]
@@ -386,7 +386,7 @@ def probe(z, answer, groups, folds):
 # ## Both, and the word needs no training at all
 #
 # <!-- notes
-# The random sums are the control that would have been left out. Ten words differ so much that any 32 numbers tell them apart;
+# The random sums are the control that would have been left out. Ten words differ so much that even 32 random sums tell them apart;
 # a high score of a probe says little until you know what a probe reads from nothing.
 # -->
 
@@ -409,7 +409,7 @@ expect(read["autoencoder, 32"][1] > 0.1, "it holds the voice too, four times cha
 expect(read["autoencoder, less its voice's mean"][1] < 0.025, "less the voice's mean: below chance")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# The voice sits in the code as a shift: take each voice's mean off and a linear probe finds it no more, while the word is read as well as before. (That control is told who speaks.) The voices here are synthetic; people may differ more, or less.
+# What a linear probe finds of the voice is a shift: take each voice's mean off, and the voice is gone, while the word is read as well as before. That control is told who speaks, and its 0 % is below chance for a plain reason: the ten codes of a voice now sum to zero, so the words left out lie opposite those the probe was fitted on. The voices here are synthetic; people may differ more, or less.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Cleaning a voice: do not draw it, uncover it
@@ -489,13 +489,13 @@ history = training.fit(network, inputs, targets, epochs=6, batch_size=8, learnin
 # * **Spectral subtraction** (after Boll 1979; here of powers): $m^2 = 1 - P_{\text{noise}} / |X|^2$, from the power spectrum $P_{\text{noise}}$ of the noise.
 # * A **Wiener filter**: $m = \xi / (1 + \xi)$, where $\xi$, the ratio of voice to noise, is smoothed over time as Ephraim and Malah (1984) do.
 #
-# Tuning sets how many times the noise is counted, how far down a mask may go, and how long the smoothing remembers. The last two are *told* the true average spectrum of each clip's noise, which nobody knows at work; their settings (28 and 60 tried) were chosen on training voices, for each level of noise. The network is told nothing. The **best mask** knows the clean voice: no mask from 0 to 1 does better.
+# Tuning sets how many times the noise is counted, how far down a mask may go, and how long the smoothing remembers. The last two are *told* the true average spectrum of each clip's noise, which nobody knows at work; their settings (28 and 60 tried) were chosen on training voices, for each level of noise. The network is told nothing about the clip, but it was trained on pink noise. The **best mask** knows the clean voice: no mask from 0 to 1 has a smaller squared error.
 #
 # **Predict first.** The noise is as loud as the voice: 0 dB. Rank the fixed filter, *untuned* subtraction, tuned subtraction, Wiener filter, network.
 #
 # <!-- notes
 # Say what each rival knows before any number is shown. An unfair comparison in favour of the rivals is one you can learn from.
-# Write the rankings on the board. Nearly everybody puts the fixed filter last.
+# Write the rankings on the board, and ask who put the fixed filter last, and why.
 # -->
 
 # %% slideshow={"slide_type": "skip"}
@@ -543,7 +543,7 @@ settings = {(row["method"], row["level"]): row["setting"]
 #
 # <!-- notes
 # Read from top to bottom. Nearly five decibels come from a filter that does not even listen: much of pink noise lies where
-# nobody speaks. Untuned subtraction is below that, tuned it is far above: most of the rival's score is its tuning. Then the network.
+# nobody speaks. Untuned subtraction is below that, tuned it is far above: more than half of its gain is the tuning. Then the network.
 # -->
 
 # %% slideshow={"slide_type": "skip"}
@@ -658,7 +658,7 @@ expect(patient < full + 0.4, f"five times the training adds {patient - full:.1f}
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["failure"]
 # ## How it fails: a noise it never heard
 #
-# The network learned *pink noise* as much as it learned *voice*. Give it white noise; music; **babble**, five stretches of the training voices at once; and no voice at all, noise alone or music alone.
+# The network learned *pink noise* as well as *voice*. Give it white noise; music; **babble**, five stretches of the training voices at once; and no voice at all, noise alone or music alone.
 #
 # <!-- notes
 # Four noises of the same power. Ask who would sell this network as a hearing aid. Then ask what it believes music to be:
@@ -692,7 +692,7 @@ def music(shape, rng):
 #
 # <!-- notes
 # The last column is the plain reason: music alone passes nearly untouched, as if it were a voice; pink noise alone is held back.
-# The mask answers the question it was trained on, "is this pink noise?", and to that question its answers are right.
+# White noise, never heard, is held back too, but less: it resembles pink noise more than a voice does.
 # -->
 
 # %% tags=["failure", "checkpoint"]
@@ -737,9 +737,9 @@ expect(kinds["Wiener filter", "white"] > kinds["network, pink", "white"] + 1, "t
 
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# It was the teaching. With music among its noises the same network takes it away; but every noise it learns costs a little of the others (there are about as many examples as before, so each noise has
-# fewer). Babble stays hard: there, noise *is* voice. And where the noise is new, a filter that is told its spectrum does better than a network that was taught another. Below 60 Hz nobody speaks; without that part of pink noise (second column)
-# the task is harder for both, and the order stays.
+# It was the teaching. With music among its noises the same network takes it away; but the noises it learns cost something in the others (there are about as many examples as before, so each noise has
+# fewer). Babble stays hard: there the noise is made of voices. And where the noise is new, a filter that is told its spectrum does better than a network that was taught another. Below 60 Hz nobody speaks; without that part of pink noise (second column)
+# the task is harder for all: the network that was taught pink noise alone stays ahead of the Wiener filter, those taught more noises fall behind it.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Exercises
@@ -902,10 +902,10 @@ check(
 # ## Summary
 #
 # 1. Windows turn sound into a picture; magnitude *and* phase turn it back. Phases can be invented from the magnitudes (Griffin-Lim): nearly perfect by STOI, worthless by SI-SDR. Ask a measure what it gives to nonsense.
-# 2. An autoencoder puts half a second of sound into 32 numbers, on new voices no better than PCA. A linear probe reads the word from them, but also from 32 random sums; and it reads the voice.
-# 3. In pink noise as loud as the voice, a mask network cleans voices and languages it never heard better than spectral subtraction and a Wiener filter that were tuned and told the noise's spectrum (by SI-SDR at all four levels).
-# 4. Half of what it gains, a fixed filter gains too; and most of a rival's score is its tuning. Where the noise is weak (10 dB) the lead in SI-SDR is small, and STOI prefers the rivals.
-# 5. A network learns its noise as much as its signal: it lets music and babble pass, which it was never taught to hold back.
+# 2. An autoencoder puts half a second of sound into 32 numbers, as trained here no better than PCA on new voices. A linear probe reads the word from them, but also from 32 random sums; and it reads the voice.
+# 3. In pink noise, the only noise it was taught, a mask network cleans voices and languages it never heard better than spectral subtraction and a Wiener filter that were tuned and told the noise's spectrum (two voices; by SI-SDR at all four levels).
+# 4. Half of what it gains, a fixed filter gains too; and more than half of what subtraction gains at 0 dB is its tuning. Where the noise is weak (10 dB) the lead in SI-SDR is small, and STOI prefers the rivals.
+# 5. This network learned its noise as well as the voice: taught only pink noise, it lets music and babble pass. Taught music, it removes music; babble stays hard even when taught.
 #
 # <!-- notes
 # Go back to the proposals from the first minute. Which of them was the fixed filter, which the subtraction? Then ask what
