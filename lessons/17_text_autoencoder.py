@@ -3,7 +3,7 @@
 #
 # > **And on words?**
 #
-# **Time** about 50 s on two CPU cores, an hour and a half to read · **Before** [lesson 02](02_encoder.ipynb) (PCA), [lesson 12](12_compression.ipynb)
+# **Time** about 60 s on two CPU cores, an hour and a half to read · **Before** [lesson 02](02_encoder.ipynb) (PCA), [lesson 12](12_compression.ipynb)
 # (rounding, bytes) · **Data** 12,000 English words as GloVe vectors ·
 # <a href="https://colab.research.google.com/github/OWNER/REPOSITORY/blob/main/notebooks/17_text_autoencoder.ipynb" target="_parent">Open in Colab</a>
 #
@@ -415,7 +415,7 @@ sixteen["autoencoder, 64 numbers of 2 bits"] = train_on_words(rounding)
 # Compare with the table of two slides ago: same number of bytes, same width of the network, same training. What changed is that the code has four times the numbers at a quarter of the bits, and that encoder and decoder trained with the rounding. Ahead of PCA and of plain product quantisation: the next slide brings a stronger rival.
 # -->
 
-# %% tags=["checkpoint", "result"]
+# %% tags=["checkpoint"]
 levels = np.unique(rounding.encode(SCALE * x[test]))
 print(f"levels in the code: {np.round(levels, 2)}")
 print(HEAD + "   16 bytes a word")
@@ -423,9 +423,6 @@ at16["autoencoder"] = measure("autoencoder, 64 numbers of 2 bits", sixteen[list(
 expect(len(levels) <= 4 + 4, "four levels, up to the last digit of a float")
 expect(at16["autoencoder"][0] > ours + 0.12, "the same bytes, spent well")
 expect(at16["autoencoder"][0] > pca64 + 0.01, "ahead of PCA")
-print(f"unseen words, recall@10: 16 numbers {rows['denoising'][0]:.2f} "
-      f"(PCA {rows['PCA'][0]:.2f}); 16 bytes {at16['autoencoder'][0]:.2f} "
-      f"(PCA {pca64:.2f}, product quantisation {pq:.2f})")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Who wins depends on the bytes, and on the query
@@ -437,7 +434,7 @@ print(f"unseen words, recall@10: 16 numbers {rows['denoising'][0]:.2f} "
 # Read the left panel first. At eight bytes, with everything compressed, the network is clearly ahead; with a whole query, on the right, it is level with the rotated quantiser. At sixteen bytes they are level on the left, and the quantiser is a hundredth ahead on the right. At thirty-two the network is behind, with a setting that nobody tuned there.
 # -->
 
-# %% slideshow={"slide_type": "skip"} tags=["evidence", "checkpoint"]
+# %% slideshow={"slide_type": "skip"} tags=["evidence"]
 run = data.load_evidence("17_bytes")
 byte_rows = {(row["bytes"], row["method"]): row for row in run["table"]}
 shown_methods = ("PCA, rounded", "product quantisation", "the same, rotation learned",
@@ -450,11 +447,17 @@ for size in (8, 16, 32):
         row = byte_rows[size, method]
         values = (f"{row[c]:.3f} ± {row[c + ', spread']:.3f}" for c in columns)
         print(f"{size:5d} {method:34s}" + "".join(f"{value:>15s}" for value in values))
+
+# %% slideshow={"slide_type": "skip"} tags=["evidence", "checkpoint", "result"]
 network, turned = (byte_rows[8, method] for method in shown_methods[:1:-1])
 expect(network["recall"] > turned["recall"] + 0.03, "8 bytes, all compressed: network ahead")
 expect(abs(network[columns[1]] - turned[columns[1]]) < 0.02, "8 bytes, query whole: level")
 network, turned = (byte_rows[16, method] for method in shown_methods[:1:-1])
 expect(abs(network["recall"] - turned["recall"]) < 0.02, "16 bytes: level")
+pairs = [[byte_rows[size, method]["recall"] for method in shown_methods[:1:-1]] for size in (8, 16)]
+print(f"unseen words, recall@10: 16 numbers {rows['denoising'][0]:.2f} (PCA {rows['PCA'][0]:.2f}); "
+      "8 bytes {:.2f} (rotated product quantisation {:.2f}), 16 bytes {:.2f} ({:.2f})".format(
+          *pairs[0], *pairs[1]))
 
 # %% tags=["figure"]
 figure, panels = plt.subplots(1, 2, figsize=(10, 3.8), sharey=True)
@@ -478,19 +481,22 @@ plots.show(figure, "Recall by bytes for four methods: the network leads at 8 byt
 # %% slideshow={"slide_type": "skip"} tags=["evidence", "checkpoint"]
 controls = ("autoencoder, rounding in training", "the same, without activations",
             "autoencoder, 2 bits rounded afterwards", "autoencoder, 8 bits rounded afterwards")
-print(f"{'recall@10':40s} {'8 bytes':>15s} {'16 bytes':>15s}")
+print(f"{'':40s} {'all compressed':>31s} {'query whole':>31s}")
+print(f"{'recall@10':40s}" + f" {'8 bytes':>15s} {'16 bytes':>15s}" * 2)
 for method in controls:
-    pair = [byte_rows[size, method] for size in (8, 16)]
-    values = (f" {r['recall']:7.3f} ± {r['recall, spread']:.3f}" for r in pair)
-    print(f"{method:40s}" + "".join(values))
+    values = (f"{byte_rows[size, method][c]:.3f} ± {byte_rows[size, method][c + ', spread']:.3f}"
+              for c in columns[:2] for size in (8, 16))
+    print(f"{method:40s}" + "".join(f" {value:>15s}" for value in values))
 print(f"{run['core_seconds'] / 60:.0f} minutes on one core; python evidence/17_bytes.py repeats it")
 full, straight, after, fine = ([byte_rows[size, m]["recall"] for size in (8, 16)] for m in controls)
 expect(full[0] > straight[0] + 0.03 and full[0] > after[0] + 0.01, "8 bytes: both contribute")
 expect(abs(full[1] - straight[1]) < 0.02, "16 bytes: without activations it is as good")
+bent, unbent = (byte_rows[16, method][columns[1]] for method in controls[:2])
+expect(bent > unbent + 0.02, "but not if the query is whole")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# At 8 bytes activations and rounding in training both contribute. At 16 bytes, with everything compressed, the network *without* activations is as good, and still ahead of PCA. With a whole query
-# the bends count at 16 bytes too, by three hundredths (`evidence/17_bytes.json`). So even "what helps" depends on the question. The last line is the fine code of before.
+# At 8 bytes activations and rounding in training both contribute. At 16 bytes, with everything compressed, the network *without* activations is as good, and training through the rounding is what puts it ahead of PCA. Leave the query whole,
+# and the bends count at 16 bytes too. So even "what helps" depends on the question. The last line is the fine code of before.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### What the reader must own
@@ -539,19 +545,26 @@ def spelled(scores):
 
 seen, unseen = ([word for word in names(rows) if len(word) <= PLACES] for rows in (train, test))
 
+
 # %%
-keras.utils.set_random_seed(SEED)
-shape = (PLACES, len(SIGNS))
-speller = models.Autoencoder(
-    keras.Sequential([keras.Input(shape), layers.Flatten(), layers.Dense(512, "gelu"),
-                      layers.Dense(32)]),
-    keras.Sequential([keras.Input((32,)), layers.Dense(512, "gelu"), layers.Dense(324),
-                      layers.Reshape(shape)]),
-)
-history = training.fit(
-    speller, letters(seen), epochs=40, batch_size=128, learning_rate=4e-3,
-    loss=keras.losses.CategoricalCrossentropy(from_logits=True),
-)
+def build_speller(activation):
+    shape = (PLACES, len(SIGNS))
+    encoder = [keras.Input(shape), layers.Flatten(), layers.Dense(512, activation),
+               layers.Dense(32)]
+    decoder = [keras.Input((32,)), layers.Dense(512, activation), layers.Dense(324),
+               layers.Reshape(shape)]
+    return models.Autoencoder(keras.Sequential(encoder), keras.Sequential(decoder))
+
+
+spellers = {}
+for activation in ("gelu", "linear"):  # with bends, and without as the control
+    keras.utils.set_random_seed(SEED)
+    spellers[activation] = build_speller(activation)
+    training.fit(
+        spellers[activation], letters(seen), epochs=40, batch_size=128, learning_rate=4e-3,
+        loss=keras.losses.CategoricalCrossentropy(from_logits=True),
+    )
+speller = spellers["gelu"]
 
 # %% slideshow={"slide_type": "skip"}
 flat, goal = letters(seen).reshape(len(seen), -1), letters(unseen)
@@ -564,6 +577,7 @@ spellings = {
     "training word with most equal places": [seen[i] for i in same.argmax(axis=1)],
     "PCA, 32 numbers": spelled(pca_scores.reshape(goal.shape)),
     "autoencoder, 32 numbers": spelled(models.run(speller, goal)),
+    "the same, without activations": spelled(models.run(spellers["linear"], goal)),
 }
 
 
@@ -571,8 +585,8 @@ spellings = {
 # ### Most new words come back letter by letter
 #
 # <!-- notes
-# The second line only remembers: three letters of four, and no word, for no test word is in its memory. PCA has the same thirty-two numbers. Ask why it fails. It has no bends, and it has another loss:
-# this table cannot tell which of the two counts. One of the open experiments can, and its outcome is a surprise after the first half of the lesson.
+# The second line only remembers: three letters of four, and no word, for no test word is in its memory. PCA has the same thirty-two numbers. Let the class say why it fails: no bends? Then uncover the last line. It has no bends either, and spells.
+# What differs from PCA is the loss.
 # -->
 
 # %% tags=["evidence", "checkpoint"]
@@ -590,9 +604,11 @@ for name, (share, whole_words) in spell.items():
 of_network, of_pca = spell["autoencoder, 32 numbers"], spell["PCA, 32 numbers"]
 expect(of_network[1] > 0.75, "over three quarters of the new words are spelled right")
 expect(of_pca[1] < 0.15, "PCA spells few of them")
+expect(spell["the same, without activations"][1] > 0.7, "without bends as well")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# With vectors the gain over PCA came with the bends. Here do not conclude that: PCA differs from this network in its activations *and* in its loss, which asks for values near 0 and 1 and not only for the right letter to be ahead. The first open experiment parts the two.
+# With vectors the gain over PCA came with the bends. Here it does not: the last line has none, and spells as well. PCA is the best straight code for the *squared* error (lesson 02). Straight layers trained by cross-entropy differ from it only in what they were asked for: not
+# values near 0 and 1, only that the right letter is ahead.
 #
 # This is no compression: 12 signs are 12 bytes, and 32 floats 128. It is a *space* of spellings, with a network that writes whatever you point at.
 #
@@ -634,31 +650,35 @@ def walk(first, last, points=7):
 
 known = set(words.words)
 z = speller.encode(goal)
+signs = np.array([list(word.ljust(PLACES)) for word in unseen])
 left, other = rng.permutation(len(z))[:1000], rng.permutation(len(z))[:1000]
 real = {}
 for share in (0, 0.1, 0.25, 0.5):
     found = spelled(speller.decode((1 - share) * z[left] + share * z[other]))
-    real[share] = np.mean([word in known for word in found])
+    mixed = np.where(rng.random((1000, PLACES)) < share, signs[other], signs[left])
+    real[share] = [np.mean([word in known for word in some])
+                   for some in (found, ["".join(row).rstrip() for row in mixed])]
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Around 30: a word's neighbourhood is solid, the middle is not
 #
 # <!-- notes
-# Read the walks aloud. Around each end the word stays itself. In the middle stand mostly strings that are no words (kine and planed are, but not in our list). Before anyone blames
-# the code: exchange half of the letters of two words by lot, and see how rarely that gives a word.
+# Read the walks aloud. Around each end the word stays itself. In the middle stand mostly strings that are no words (kine and planed are, but not in our list). Then the last column: swap
+# half of the letters by lot, and words are as rare. The empty middle belongs to spelling, not to this code.
 # -->
 
 # %% tags=["checkpoint"]
 for pair in (("king", "queen"), ("bread", "butter"), ("planet", "galaxy"), ("coast", "forest")):
     print(" → ".join(walk(*pair)))
-for share, value in real.items():
-    print(f"{share:4.0%} of the way to another word: {value:.0%} decode to a word of the list")
-expect(real[0.1] > 0.9 * real[0], "a tenth of the way changes hardly anything")
-expect(real[0.5] < 0.15, "half-way there is hardly ever a word")
+print(f"{'in the list of words':30s} {'codes':>8s} {'letters by lot':>15s}")
+for share, (by_code, by_lot) in real.items():
+    print(f"{share:4.0%} of the way to another {by_code:11.1%} {by_lot:15.1%}")
+expect(real[0.1][0] > 0.9 * real[0][0], "a tenth of the way changes hardly anything")
+expect(max(real[0.5]) < 0.15, "half-way there is hardly ever a word, by codes or by lot")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # So the first answer. Near a code the decoder nearly always writes the same word: it decides between letters, and small moves seldom change a decision. (One-hot letters, mixed and read by the largest, would even stay the first word up to the middle.) Half-way stands hardly ever a word of the list,
-# but words are rare among strings: exchange half of the letters of two words by lot, and it is as rare. So an empty middle says little about the code. Meaning is different: any point of GloVe's space has a
+# but letters exchanged by lot do no better: words are rare among strings, so an empty middle says little about the code. Meaning is different: any point of GloVe's space has a
 # *nearest* word, so the question there is never "is it a word?". Ask both spaces who is near:
 
 # %% slideshow={"slide_type": "skip"}
@@ -673,37 +693,49 @@ for word in ("bread", "planet", "king"):
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["failure"]
 # ## How it fails: words unlike English
 #
-# Has the speller learned to copy letters, or English? Give it strings of the very same lengths: the test words **reversed**, and letters drawn by lot, **each as frequent** as in the test words or **all
-# alike**.
+# Has the speller learned to copy letters, or English? Give it strings of the very same lengths: the test words **reversed**; words in which **each place** keeps its letters but deals them anew among words of one length; and letters drawn by lot, **each as frequent** as in the test words or **all
+# alike**. And does it *know*? Call it sure if each sign it writes has a probability over 0.9.
 #
 # <!-- notes
-# Reversed words are the clean control: the same letters in the same numbers, only the order is not English. A codec for twelve letters would not care. Ask what a user with a Finnish or a Welsh name would see.
+# Reversed words are the clean control: the same letters in the same numbers, only the order is not English. The third line asks whether places alone explain it. They do not. A codec for twelve letters would not care. Ask what a user with a Finnish or a Welsh name would see.
 # -->
 
 # %% slideshow={"slide_type": "skip"} tags=["failure"]
+from scipy.special import softmax
+
 pool = list("".join(unseen))
+dealt, lengths = np.copy(signs), np.array([len(word) for word in unseen])
+for size in np.unique(lengths):  # each place deals its letters anew among words of one length
+    dealt[lengths == size] = rng.permuted(dealt[lengths == size], axis=0)
 strange = {
     "test words": unseen,
     "reversed": [word[::-1] for word in unseen],
+    "each place by itself": ["".join(row).rstrip() for row in dealt],
     "by lot, frequent as here": ["".join(rng.choice(pool, len(word))) for word in unseen],
     "by lot, all alike": ["".join(rng.choice(list(SIGNS[:26]), len(word))) for word in unseen],
 }
 
 # %% slideshow={"slide_type": "fragment"} tags=["failure", "checkpoint"]
-print(f"{'':28s} {'letters':>8s} {'words':>8s}")
+print(f"{'':28s} {'letters':>8s} {'words':>8s} {'sure if right':>14s} {'if wrong':>9s}")
 failed = {}
 for name, some in strange.items():
-    failed[name] = right(spelled(models.run(speller, letters(some))), some)
-    print(f"{name:28s} {failed[name][0]:8.1%} {failed[name][1]:8.1%}")
+    outputs = models.run(speller, letters(some))
+    found = spelled(outputs)
+    sure = softmax(outputs, axis=-1).max(axis=-1).min(axis=1) > 0.9  # each sign over 90%
+    correct = np.array(found) == np.array(some)
+    failed[name] = *right(found, some), sure[correct].mean(), sure[~correct].mean()
+    print("{:28s} {:8.1%} {:8.1%} {:14.1%} {:9.1%}".format(name, *failed[name]))
 guests = ["autoencoder", "zeitgeist", "xylophone", "llanelli", "rhythm"]
 for guest, found in zip(guests, spelled(models.run(speller, letters(guests)))):
     print(f"{guest:>12s} → {found}")
 expect(failed["reversed"][1] < failed["test words"][1] - 0.3, "the order of letters matters")
 expect(failed["by lot, all alike"][1] < failed["reversed"][1] - 0.1, "and so do the letters")
+expect(failed["each place by itself"][1] < failed["test words"][1] - 0.3, "not place by place")
+expect(failed["test words"][2] > failed["test words"][3] + 0.4, "it is surer where it is right")
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["failure"]
-# It has learned English, or pieces of it: many test words share a stem or an ending with a training word, and backwards they do not. The same letters in reverse, and more than half of the words come back wrong. The word it writes does not say so. The probabilities
-# behind it often do (look at the smallest along a word), but some wrong words are sure all the same. So keep the letters where they must be right, and the code for what is near.
+# It has learned which letters go together in English: many test words share a stem or an ending with a training word. Backwards, more than half come back wrong, and no fewer when each place keeps its usual letters and only their company changes.
+# The word it writes does not say so, but its probabilities give a warning: it is sure of most words that are right and of few that are wrong. Some wrong ones are sure all the same. So keep the letters where they must be right, and the code for what is near.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Exercises
@@ -847,8 +879,6 @@ check(
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ### Open experiments
 #
-# * Train the speller with `"linear"` for `"gelu"`, nothing else changed. Predict first: will it spell like PCA or like the network?
-# * Call a spelled word sure if each of its signs has a probability over 0.9. How many right words are sure, and how many wrong ones?
 # * Give the rounding network 32 numbers of 4 bits, or 128 of 1. Predict the order first.
 # * Give PCA's strong axes more bits than its weak ones. Which panel gains, everything compressed or the query whole?
 # * Train the speller with Gaussian noise on its code. How far from a word do you still read it?
@@ -861,8 +891,8 @@ check(
 # 1. A word becomes numbers by its use (a vector) or by its letters (one-hot places). Each has its autoencoder, one of meaning and one of spelling, and whole words are held out to judge it.
 # 2. Through 16 numbers an unseen word keeps between four and five of its ten neighbours, by PCA three. Without activations the same network is PCA. About half of the analogies survive.
 # 3. What is equal is bytes: 16 fine numbers fall far behind 64 coarse ones. A network that trains through rounding is ahead of the tried rivals at 8 bytes. Rotated product quantisation is level at 16, or with a whole query at 8, and ahead at 32; and the decoder weighs more.
-# 4. From 32 numbers, over three quarters of new words come back letter by letter, by PCA fewer than one in ten. (PCA has another loss, too.) Near a code the decoder mostly writes the same word; half-way between two there is hardly ever one.
-# 5. The speller has learned pieces of English: of reversed words it gets fewer than half right. The word it writes does not say so, its probabilities often do.
+# 4. From 32 numbers, over three quarters of new words come back letter by letter, by PCA fewer than one in ten. The loss makes the difference: straight layers trained by cross-entropy spell as well. Near a code the decoder writes the same word; half-way between two there is hardly ever one.
+# 5. The speller has learned which letters go together: of reversed words it gets fewer than half right. The word it writes does not say so, its probabilities often do.
 #
 # <!-- notes
 # Go back to the question on the first slide: half-way between bread and wine is a nonword for one autoencoder and perhaps a meal for the other. Then close the course with the next few lines.
