@@ -546,7 +546,7 @@ def spelled(scores):
 seen, unseen = ([word for word in names(rows) if len(word) <= PLACES] for rows in (train, test))
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def build_speller(activation):
     shape = (PLACES, len(SIGNS))
     encoder = [keras.Input(shape), layers.Flatten(), layers.Dense(512, activation),

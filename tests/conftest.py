@@ -10,7 +10,7 @@ ELSEWHERE = ("http", "https", "ws", "wss")
 HERE = ("localhost", "127.0.0.1")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open an event loop runs, which other modules' tests cannot have
 def chromium():
     if browser.PATH is None:
         pytest.skip(f"pages are tried in a browser, and {browser.MISSING}")

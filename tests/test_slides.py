@@ -70,3 +70,24 @@ def test_every_slide_fits_on_the_stage(deck):
     assert "aria-hidden" in page and 'class="present"' in page, "reveal.js did not start"
     too_large = re.findall(r'<section[^>]*data-overflows="([^"]*)".*?<h[123][^>]*>(.*?)<', page, re.DOTALL)
     assert not too_large, "larger than 1280 x 720: leave something to the notebook (role skip), or begin a new slide"
+
+
+@pytest.mark.parametrize("pause", [0, 60], ids=["fast", "slow"])
+def test_a_deck_is_walked_with_the_keyboard(pause, folder, page):
+    """From the first slide to the last with the space bar: every slide shows its heading, whole, on the stage."""
+    deck = slides.build(lessons.ROOT / "notebooks" / f"{lessons.NAMES[-1]}.ipynb", folder)
+    page.context.set_offline(True)
+    page.goto(deck.as_uri())
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    total, seen = page.evaluate("Reveal.getTotalSlides()"), {}
+    while not page.evaluate("Reveal.isLastSlide() && !Reveal.availableFragments().next"):
+        page.keyboard.press("Space")
+        page.wait_for_timeout(pause)
+        number, box, height = page.evaluate(
+            """() => { const slide = Reveal.getCurrentSlide(), heading = slide.querySelector("h1, h2, h3");
+            return [Reveal.getSlidePastCount(), heading.getBoundingClientRect().toJSON(), slide.scrollHeight]; }"""
+        )
+        assert 0 <= box["top"] < 720 and box["left"] >= 0 and box["right"] <= 1280 and height <= 720
+        seen[number] = True
+        assert len(seen) <= total
+    assert len(seen) >= total - 1, "a slide was skipped"

@@ -2,6 +2,7 @@
 
 import copy
 import csv
+import os
 import re
 
 import nbformat
@@ -199,6 +200,10 @@ def table(copies, tmp_path_factory):
     with open(build / "grades.csv", encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     return {(row["student"], row["lesson"], row["exercise"]): row for row in rows}
+
+
+def test_grading_leaves_no_trace_in_the_environment(table):
+    assert "NBGRADER_EXECUTION" not in os.environ, "checks that come later would believe that they are graded"
 
 
 def points(table):

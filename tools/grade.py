@@ -251,6 +251,8 @@ def grade(folder, build, limit=LIMIT):
             rows += _rows(api, course, who, ids[who], release, remarks, limit, done)
         except Exception as error:  # whatever is odd about one copy, the others are graded
             rows.append(_row(who, release.name, verdict="not graded", remarks=[f"{type(error).__name__}: {error}"]))
+        finally:
+            os.environ.pop("NBGRADER_EXECUTION", None)  # nbgrader leaves it behind where a copy stops it
         print(_summary(who, release, rows), flush=True)
     return rows
 
