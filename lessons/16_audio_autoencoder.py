@@ -714,7 +714,7 @@ expect(passed["pink"] < passed["music"] - 6, "alone, music passes where pink noi
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["failure"]
 # ### Is it the network, or what it was taught?
 #
-# The control: the same network and training, with other noises in it. SI-SDR after 0 dB, on the held-out voices.
+# The control: the same network and training, with other noises in it. SI-SDR after 0 dB, on the held-out voices; in the second column pink noise has only what lies above 60 Hz.
 #
 # <!-- notes
 # Read the music column first: what was taught is learned. Then the pink column: it costs a little. Then the babble column: three
@@ -724,9 +724,9 @@ expect(passed["pink"] < passed["music"] - 6, "alone, music passes where pink noi
 # %% tags=["failure", "checkpoint", "evidence"]
 kinds = {(r["method"], r["noise"]): r["SI-SDR"] for r in run["table"] if r["part"] == "noise"}
 columns = ("pink", "pink above 60 Hz", "white", "music", "babble")
-print(f"{'':26s}" + "".join(f"{c:>18s}" for c in columns))
+print(f"{'':24s}" + "".join(f"{c.removeprefix('pink above'):>9s}" for c in columns))
 for name in dict.fromkeys(method for method, _ in kinds):
-    print(f"{name:26s}" + "".join(f"{round(kinds[name, c], 1) + 0:18.1f}" for c in columns))
+    print(f"{name:24s}" + "".join(f"{round(kinds[name, c], 1) + 0:9.1f}" for c in columns))
 taught = kinds["network, all but babble", "music"]
 untaught = kinds["network, pink", "music"]
 expect(taught > untaught + 4, f"taught music, it gains {taught:.1f} dB there")
@@ -744,7 +744,9 @@ expect(kinds["Wiener filter", "white"] > kinds["network, pink", "white"] + 1, "t
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Exercises
 #
-# 1. How fine is a spectrogram? 2. Mix voice and noise at a level. 3. Find the best mask.
+# 1. **Warm-up**: how fine is a spectrogram?
+# 2. **Core**: mix voice and noise at a level.
+# 3. **Stretch**: find the best mask.
 #
 # Write each answer below its task, then run its check.
 #
