@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import inspect
 import re
 from pathlib import Path
 
@@ -16,6 +17,15 @@ TEMPLATE = "00_template"
 IN_COLAB = "https://colab.research.google.com/github/{}/blob/main/notebooks/{}.ipynb"
 COLAB = f'<a href="{IN_COLAB}" target="_parent">Open in Colab</a>'
 NAMES = sorted(path.stem for path in (ROOT / "lessons").glob("[0-9]*.py") if not path.stem.startswith("00"))
+
+
+def arguments(thing):
+    """Return the names of what a function takes, or a class is made with, but for ``**kwargs``.
+
+    Of a Keras layer some Pythons (3.11.2 is one) see only ``Layer.__new__(*args, **kwargs)``: so ask ``__init__``.
+    """
+    taken = inspect.signature(thing.__init__ if inspect.isclass(thing) else thing).parameters
+    return [name for name in taken if name not in ("self", "args", "kwargs")]
 
 
 @functools.cache

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from keras import ops
 
+import lessons
 from ae_helpers import layers, models
 
 BACKEND = keras.backend.backend()
@@ -200,8 +201,8 @@ def test_config_makes_the_same_part_and_holds_every_argument(name):
     again = type(part).from_config(config)
     if name in LAYERS:
         assert again.get_config() == config
-    arguments = set(inspect.signature(type(part)).parameters) - {"kwargs"}
-    assert arguments <= set(config), arguments - set(config)
+    arguments = set(lessons.arguments(type(part)))
+    assert arguments and arguments <= set(config), arguments - set(config)
     assert keras.saving.get_registered_name(type(part)) == f"ae_helpers>{type(part).__name__}"
 
 

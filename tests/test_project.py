@@ -118,7 +118,7 @@ def test_public_docstring_is_complete(thing):
     doc = inspect.getdoc(thing)
     assert doc.splitlines()[0].endswith((".", ":")), "the first line is a sentence"
     assert ">>> " in doc, "an example"
-    parameters = set(inspect.signature(thing).parameters) - {"kwargs", "args"}
+    parameters = set(lessons.arguments(thing))
     documented = set(re.findall(r"\w+", doc.partition("Args")[2] or doc))
     assert parameters <= documented, parameters - documented
     if parameters and thing.__module__ not in ("ae_helpers.data", "ae_helpers.checks"):
