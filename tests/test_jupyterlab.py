@@ -63,6 +63,7 @@ def lab(tmp_path_factory, chromium):
     ]
     places = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     places |= {f"JUPYTERLAB_{name}_DIR": str(home / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
+    places["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])  # no other jupyter-lab
     places |= {"HOME": str(home), "IPYTHONDIR": str(home / "ipython"), "MPLCONFIGDIR": str(home / "matplotlib")}
     with open(home / "log", "w") as log:
         command = [sys.executable, "-m", *COMMAND.split(), *options]
