@@ -92,11 +92,6 @@ def rule(sentence, broken):
     assert not broken, f"{sentence} Here: {'; '.join(broken[:8])}{more}."
 
 
-def address():
-    """Return where the repository lives, as pyproject.toml says."""
-    return re.search(r'^Repository = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
-
-
 def setup_source():
     return cells(NAMES[0], tag="setup")[0].source
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+import address
 import lessons
 from lessons import NAMES, TEMPLATE, cells, notes, place, role, rule, tags, text
 
@@ -106,14 +107,14 @@ def test_setup_is_the_same_in_every_lesson_and_seeds_it(name):
 
 
 def test_setup_fetches_the_repository_named_in_pyproject():
-    address = lessons.address()
-    there = f'    course = "{address}"\n' in lessons.setup_source()
-    assert there, f"The setup cell fetches the helpers from the address in pyproject.toml: make address URL={address}."
+    course = address.current()
+    there = f'    course = "{course}"\n' in lessons.setup_source()
+    assert there, f"The setup cell fetches the helpers from the address in pyproject.toml: make address URL={course}."
 
 
 @every_lesson
 def test_head_links_to_colab(name):
-    link = lessons.COLAB.format(lessons.address().removeprefix("https://github.com/"), name)
+    link = lessons.COLAB.format(address.current().removeprefix("https://github.com/"), name)
     there = cells(name)[0].source.count(f" ·\n{link}\n") == 1
     assert there, f"The facts in the head end in ' ·' and, on its own line, a link that opens it in Colab: {link}"
 

@@ -22,6 +22,8 @@ from pathlib import Path, PurePosixPath
 import nbformat
 
 import readme_map
+from address import current as repository
+from sync import notebooks as lessons
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "build" / "site"
@@ -29,16 +31,6 @@ COMMENT = re.compile(r"\s*<!--.*?-->", re.DOTALL)
 LINK = re.compile(r"(\]\()(?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?\)")
 # The code of these cells is folded away on a page; tests see to it that lessons use the tags.
 FOLDED = {"setup": "Setup, the same in every lesson", "exercise-check": "The check's code (it holds the answer)"}
-
-
-def repository():
-    """Return the address of the course, which pyproject.toml holds."""
-    return re.search(r'^Repository = "(.+)"$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)[1]
-
-
-def lessons():
-    """Return the notebooks of the lessons, in order, without the front door."""
-    return [path for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")) if not path.stem.startswith("00")]
 
 
 def place(path):

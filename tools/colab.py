@@ -93,8 +93,7 @@ def main():
     parser.add_argument("numbers", nargs="*", default=["01"], help="lesson numbers, such as 07; none means 01")
     parser.add_argument("--python", default=sys.executable, help="another Python, such as python3.12, which Colab had")
     options = parser.parse_args()
-    everything = [path for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "00_start"]
-    paths = sync.choose(parser, options.numbers, everything)
+    paths = sync.choose(parser, options.numbers, sync.notebooks())
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         (folder / "course").mkdir()

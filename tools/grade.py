@@ -224,8 +224,7 @@ def grade(folder, build, limit=LIMIT):
     if scripts not in os.environ["PATH"].split(os.pathsep):
         os.environ["PATH"] = scripts + os.pathsep + os.environ["PATH"]
     warnings.filterwarnings("ignore", module="nbgrader")  # about the inside of its database
-    paths = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-    releases = [Release(path) for path in paths if not path.stem.startswith("00")]
+    releases = [Release(path) for path in sync.notebooks()]
     course = build / "grading"
     api, rows, known, ids = nbgrader_in(course, limit), [], set(), {}
     for who, release, cells, wrong, more in collect(folder, releases):

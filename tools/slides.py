@@ -101,8 +101,7 @@ def main():
     parser.add_argument("numbers", nargs="*", help="lesson numbers, such as 07; none means all")
     parser.add_argument("--pdf", action="store_true", help="print a handout of each deck as well")
     options = parser.parse_args()
-    everything = [path for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "00_start"]
-    notebooks = sync.choose(parser, options.numbers, everything)
+    notebooks = sync.choose(parser, options.numbers, sync.notebooks())
     copy_reveal(BUILD)
     for deck in map(build, notebooks):
         print(deck.relative_to(ROOT))

@@ -113,6 +113,11 @@ def _config():
     return load_jupytext_configuration_file(str(ROOT / "pyproject.toml"))
 
 
+def notebooks():
+    """Return the notebooks of the lessons, in order, without the front door."""
+    return [path for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")) if not path.stem.startswith("00")]
+
+
 def choose(parser, numbers, paths):
     """Return, of the lessons' files, those whose numbers were asked for, or all; stop at a number that none has."""
     by_number = {path.stem[:2]: path for path in sorted(paths)}
